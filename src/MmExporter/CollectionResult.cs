@@ -1,0 +1,82 @@
+using MmExporter.Discovery;
+using MmExporter.Formats;
+using MmExporter.Model;
+using MmExporter.Snapshots;
+
+namespace MmExporter;
+
+/// <summary>What a pass found. Valid until the next pass begins.</summary>
+/// <param name="catalog">The families with the values of this pass.</param>
+/// <param name="timestamp">When the pass began, as a timestamp of the TimeProvider.</param>
+internal sealed class CollectionResult(Catalog catalog, long timestamp)
+{
+    private readonly int[] refused = new int[RefusalReasons.All.Count];
+
+    public Catalog Catalog { get; } = catalog;
+
+    /// <summary>Files that are read to their end.</summary>
+    public int ReadFiles { get; private set; }
+
+    /// <summary>Files that are read up to a fault.</summary>
+    public int PartlyReadFiles { get; private set; }
+
+    /// <summary>Files that are being created.</summary>
+    public int PendingFiles { get; private set; }
+
+    /// <summary>Names that are not read at all.</summary>
+    public int RefusedFiles { get; private set; }
+
+    /// <summary>Values that are older readings because no whole one was to be had in this pass.</summary>
+    public int StaleValues { get; private set; }
+
+    /// <summary>When the oldest of them was read; the pass's own time where there is none.</summary>
+    public long OldestStaleTimestamp { get; private set; } = timestamp;
+
+    /// <summary>When the pass began.</summary>
+    public long Timestamp { get; } = timestamp;
+
+    /// <summary>Readings of single fields since the start, because two readings differed.</summary>
+    public long ReadRetries { get; set; }
+
+    /// <summary>How long the pass took.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>Files, whole or in part, that are not read for a reason.</summary>
+    public int Refused(RefusalReason reason) => refused[(int)reason];
+
+    public void Count(SourceFile file)
+    {
+        var content = file.Content as FileContent;
+        if (file.Reason is RefusalReason.None)
+        {
+            ReadFiles++;
+        }
+        else if (file.Reason is RefusalReason.NotYet)
+        {
+            PendingFiles++;
+        }
+        else if (content is { Fields.Length: > 0 })
+        {
+            PartlyReadFiles++;
+            refused[(int)file.Reason]++;
+        }
+        else
+        {
+            CountRefused(file.Reason, 1);
+        }
+
+        if (content is { StaleCount: > 0 })
+        {
+            StaleValues += content.StaleCount;
+            OldestStaleTimestamp = content.OldestStaleTimestamp == 0
+                ? OldestStaleTimestamp
+                : Math.Min(OldestStaleTimestamp, content.OldestStaleTimestamp);
+        }
+    }
+
+    public void CountRefused(RefusalReason reason, int count)
+    {
+        RefusedFiles += count;
+        refused[(int)reason] += count;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using MmExporter.Telemetry;
+
+namespace MmExporter.Commands;
+
+/// <summary>Parses the command line and runs what it names. Exit codes: 0, 1 (run failed), 2 (usage).</summary>
+internal static class CommandLine
+{
+    public const int RunFailed = 1;
+    public const int Usage = 2;
+
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    {
+        // Directives and response files are features of the parser that no exporter has.
+        root.Directives.Clear();
+        root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
+        ParseResult parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parse.Errors.Count > 0)
+        {
+            foreach (ParseError error in parse.Errors)
+            {
+                await Console.Error.WriteLineAsync($"mmexporter: {error.Message.ReplaceLineEndings(" ")} (--help lists all flags)");
+            }
+
+            return Usage;
+        }
+
+        return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.WriteLine($"mmexporter, version {BuildInfo.Version} (revision: {BuildInfo.Revision})");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using MmExporter.Telemetry;
+using MmExporter.Web;
+
+namespace MmExporter.Commands;
+
+/// <summary>What the flags and the environment say.</summary>
+/// <param name="Paths">Directories to watch, absolute.</param>
+/// <param name="Glob">Which names are metrics files.</param>
+/// <param name="ListenAddresses">Where to listen; at least one.</param>
+/// <param name="TelemetryPath">The path of the metrics page, beginning with a slash.</param>
+/// <param name="HasExporterMetrics">Whether <c>mmexporter_*</c> and <c>process_*</c> are on the page.</param>
+/// <param name="LogLevel">The lowest level that is logged.</param>
+/// <param name="LogFormat">How a line of the log looks.</param>
+internal sealed record ServeSettings(
+    IReadOnlyList<string> Paths,
+    string Glob,
+    IReadOnlyList<ListenAddress> ListenAddresses,
+    string TelemetryPath,
+    bool HasExporterMetrics,
+    LogLevel LogLevel,
+    LogFormat LogFormat);

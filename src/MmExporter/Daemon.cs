@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Console;
+using MmExporter.Commands;
+using MmExporter.Discovery;
+using MmExporter.Model;
+using MmExporter.Snapshots;
+using MmExporter.Telemetry;
+using MmExporter.Web;
+
+namespace MmExporter;
+
+/// <summary>Puts the stages together and runs them until the process is told to end.</summary>
+internal static partial class Daemon
+{
+    /// <summary>Descriptors that stay free for connections and the runtime when there are more files than can be open.</summary>
+    private const int OpenFilesReserve = 512;
+
+    public static async Task<int> RunAsync(ServeSettings settings)
+    {
+        foreach (string path in settings.Paths)
+        {
+            if (DirectoryScanner.Check(path) is not RefusalReason.None and var reason)
+            {
+                return await FailAsync($"--mmstats.path: {path} cannot be read ({reason.Name().Replace('_', ' ')}); name a directory that this user may read");
+            }
+        }
+
+        await using WebApplication app = Build(settings);
+        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Daemon));
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException error)
+        {
+            return await FailAsync($"--web.listen-address: {error.Message.TrimEnd('.')}; end what listens there or name another address");
+        }
+        catch (System.Net.Sockets.SocketException error)
+        {
+            return await FailAsync($"--web.listen-address: {error.Message}; name an address of this machine and a port this user may open");
+        }
+
+        foreach (string address in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses)
+        {
+            LogListening(log, address);
+        }
+
+        foreach (string path in settings.Paths)
+        {
+            LogReading(log, path, settings.Glob);
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static WebApplication Build(ServeSettings settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+
+        // Flags alone configure the daemon; a settings file in the current directory is somebody else's.
+        builder.Configuration.Sources.Clear();
+        ConfigureLogging(builder, settings);
+        WebServer.Configure(builder, settings.ListenAddresses);
+
+        IServiceCollection services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new DirectoryScanner(settings.Paths, new FileGlob(settings.Glob)));
+        services.AddSingleton(new FileTable(Math.Max(1, ProcessMetrics.OpenFilesLimit() - OpenFilesReserve)));
+        services.AddSingleton<Catalog>();
+        services.AddSingleton<Collector>();
+        if (settings.HasExporterMetrics)
+        {
+            services.AddSingleton<ExporterMetrics>();
+        }
+
+        WebApplication app = builder.Build();
+        var metrics = new MetricsEndpoint(app.Services.GetRequiredService<Collector>(), app.Services.GetService<ExporterMetrics>());
+        WebServer.Map(app, settings.TelemetryPath, metrics);
+        return app;
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder, ServeSettings settings)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(settings.LogLevel);
+
+        // The framework's own lines say nothing an operator can use, below a warning.
+        builder.Logging.AddFilter("Microsoft", settings.LogLevel < LogLevel.Warning ? LogLevel.Warning : settings.LogLevel);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddConsole(console =>
+        {
+            console.FormatterName = LineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        builder.Services.AddSingleton<ConsoleFormatter>(services =>
+            new LineFormatter(settings.LogFormat, services.GetRequiredService<TimeProvider>()));
+    }
+
+    private static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync($"mmexporter: {message}");
+        return CommandLine.RunFailed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Address}")]
+    private static partial void LogListening(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Path}, files {Glob}")]
+    private static partial void LogReading(ILogger logger, string path, string glob);
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace MmExporter.Discovery;
+
+/// <summary>The system calls .NET has no safe form of. All arguments are blittable: nothing is copied or allocated.</summary>
+/// <remarks><see cref="System.IO.File"/> would hang on a FIFO, follow symlinks, open devices and take a
+/// <c>flock</c>, which a starting writer of another language may be waiting for.</remarks>
+internal static class Libc
+{
+    public const int EPERM = 1, ENOENT = 2, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, ENFILE = 23, EMFILE = 24, ELOOP = 40;
+
+    public const int S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFLNK = 0xA000, S_IFSOCK = 0xC000;
+
+    /// <summary>The current directory, as a directory descriptor.</summary>
+    public const int AtCurrentDirectory = -100;
+
+    public const int AtSymlinkNoFollow = 0x100;
+    public const int AtEmptyPath = 0x1000;
+
+    /// <summary>Type, mode, link count, inode and size.</summary>
+    public const uint StatxBasic = 0x7FF;
+
+    private const int CloseOnExec = 0x80000, NonBlocking = 0x800, NoControllingTerminal = 0x100;
+
+    // These two differ between architectures.
+    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+    private static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
+    private static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000;
+
+    /// <summary>Opens a metrics file for reading: never a symlink, never waiting for a FIFO's writer or a lease.</summary>
+    public static readonly int OpenFileFlags = NoFollow | NonBlocking | CloseOnExec | NoControllingTerminal;
+
+    /// <summary>Opens a subdirectory, never through a symlink.</summary>
+    public static readonly int OpenDirectoryFlags = DirectoryOnly | NoFollow | NonBlocking | CloseOnExec;
+
+    /// <summary>Opens a directory the user named, which may be a symlink.</summary>
+    public static readonly int OpenRootFlags = DirectoryOnly | NonBlocking | CloseOnExec;
+
+    /// <param name="directory">A directory descriptor, or <see cref="AtCurrentDirectory"/>.</param>
+    /// <param name="path">The first byte of a NUL-terminated path.</param>
+    /// <param name="flags">One of the flag sets above.</param>
+    /// <returns>A descriptor, or -1 with errno set.</returns>
+    [DllImport("libc", EntryPoint = "openat", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int OpenAt(int directory, in byte path, int flags);
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Statx(int directory, in byte path, int flags, uint mask, out StatxResult result);
+
+    /// <summary>Reads directory entries (<c>struct linux_dirent64</c>) into a buffer.</summary>
+    /// <returns>Bytes read, 0 at the end, or -1 with errno set.</returns>
+    [DllImport("libc", EntryPoint = "getdents64", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern nint GetDirectoryEntries(int directory, ref byte buffer, nint length);
+
+    /// <summary>The part of <c>struct statx</c> that is used.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct StatxResult
+    {
+        [FieldOffset(16)] public uint LinkCount;
+        [FieldOffset(28)] public ushort Mode;
+        [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(40)] public ulong SizeBytes;
+    }
+}

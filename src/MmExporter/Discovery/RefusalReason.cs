@@ -1,0 +1,28 @@
+namespace MmExporter.Discovery;
+
+/// <summary>Why a file, or what stands in its place, is not read, or not read to its end.</summary>
+internal enum RefusalReason
+{
+    None,
+    NotYet,
+    Symlink,
+    Directory,
+    Fifo,
+    Socket,
+    Device,
+    HardLink,
+    TooLarge,
+    PermissionDenied,
+    Busy,
+    TooManyOpenFiles,
+    TooManyFiles,
+    TooManyEntries,
+    TooDeep,
+    MissingDirectory,
+    IoError,
+    UnknownVersion,
+    Truncated,
+    UnknownType,
+    TypeWithoutValue,
+    UnknownWriteBuffer,
+}

@@ -1,0 +1,35 @@
+using Microsoft.Win32.SafeHandles;
+using MmExporter.Discovery;
+
+namespace MmExporter.Snapshots;
+
+/// <summary>One name below the watched directories, and the open file behind it if it is one that can be read.</summary>
+internal sealed class SourceFile(byte[] path, ulong inode)
+{
+    /// <summary>The whole path, UTF-8 as far as the file system has it so.</summary>
+    public byte[] Path { get; } = path;
+
+    /// <summary>The path for people and for labels.</summary>
+    public string DisplayPath { get; } = System.Text.Encoding.UTF8.GetString(path);
+
+    /// <summary>The inode number its directory tells.</summary>
+    public ulong Inode { get; } = inode;
+
+    /// <summary>Kept open while the name is there; null for what is refused.</summary>
+    public SafeFileHandle? Handle { get; set; }
+
+    /// <summary>The size in bytes that this pass saw.</summary>
+    public int SizeBytes { get; set; }
+
+    /// <summary>Why it is not read, or not to its end.</summary>
+    public RefusalReason Reason { get; set; }
+
+    /// <summary>The last reason that was logged.</summary>
+    public RefusalReason LoggedReason { get; set; }
+
+    /// <summary>The number of the last pass that saw the name.</summary>
+    public long SeenInPass { get; set; }
+
+    /// <summary>What a later stage keeps beside the file; it goes when the file goes.</summary>
+    public object? Content { get; set; }
+}

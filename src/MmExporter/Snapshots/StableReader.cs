@@ -1,0 +1,106 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MmExporter.Snapshots;
+
+/// <summary>
+/// Reads files that change while they are read. A file is read twice as a whole; what differs between the two readings is
+/// read again on its own until two readings in a row agree.
+/// </summary>
+/// <remarks>It reads with <c>pread</c> and never maps: a mapped file that somebody truncates kills the process. Not
+/// thread-safe; the spans it hands out are valid until the next call.</remarks>
+internal sealed class StableReader
+{
+    /// <summary>How often an extent is read on its own before it is given up.</summary>
+    public const int TriesMax = 8;
+
+    /// <summary>Extents that span more than this are not read on their own.</summary>
+    public const int WindowLengthMax = 4096;
+
+    /// <summary>A word that is aligned in the file and in memory is read whole.</summary>
+    public const int WordLength = 8;
+
+    private readonly AlignedBuffer first = new();
+    private readonly AlignedBuffer second = new();
+    private readonly AlignedBuffer windows = new();
+
+    /// <summary>Extents that were read again since the start, each reading counted.</summary>
+    public long Retries { get; private set; }
+
+    /// <summary>Reads a file twice.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="length">Its size in bytes.</param>
+    /// <param name="earlier">The bytes of the first reading; fewer than asked for where the file has been cut.</param>
+    /// <param name="later">The bytes of the second reading.</param>
+    public void ReadTwice(SafeFileHandle file, int length, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later)
+    {
+        Span<byte> buffer = first.Take(length);
+        earlier = buffer[..Read(file, buffer, 0)];
+        buffer = second.Take(length);
+        later = buffer[..Read(file, buffer, 0)];
+    }
+
+    /// <summary>Reads one extent again until two readings in a row agree.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="extent">What to read.</param>
+    /// <param name="readings">All readings that were made; where the return value is true, the last one stands.</param>
+    /// <returns>Whether two readings in a row agreed.</returns>
+    public bool TrySettle(SafeFileHandle file, Extent extent, out ExtentReadings readings)
+    {
+        int start = extent.Offset / WordLength * WordLength;
+        int end = (extent.Offset + extent.Length + WordLength - 1) / WordLength * WordLength;
+        int windowLength = end - start;
+        readings = default;
+        if (windowLength > WindowLengthMax)
+        {
+            return false;
+        }
+
+        Span<byte> buffer = windows.Take(TriesMax * windowLength);
+        int count = 0;
+        while (count < TriesMax)
+        {
+            Retries++;
+            int read = Read(file, buffer.Slice(count * windowLength, windowLength), start);
+            if (read < extent.Offset - start + extent.Length)
+            {
+                // Cut while it was read; the next pass sees a shorter file.
+                return false;
+            }
+
+            count++;
+            readings = new ExtentReadings(buffer, count, windowLength, extent);
+            if (count > 1 && readings[count - 1].SequenceEqual(readings[count - 2]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads as much as there is; 0 where the file cannot be read any more.</summary>
+    private static int Read(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        int total = 0;
+        try
+        {
+            while (total < buffer.Length)
+            {
+                int read = RandomAccess.Read(file, buffer[total..], offset + total);
+                if (read <= 0)
+                {
+                    break;
+                }
+
+                total += read;
+            }
+        }
+        catch (IOException)
+        {
+            // A failing disk or a server that is gone: what was read so far stands, and the format says it is cut.
+            return total;
+        }
+
+        return total;
+    }
+}

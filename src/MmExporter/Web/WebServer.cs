@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MmExporter.Web;
+
+/// <summary>The HTTP server: which address, which pages.</summary>
+internal static class WebServer
+{
+    /// <summary>More connections than this are closed at once.</summary>
+    private const int ConnectionsMax = 256;
+
+    /// <summary>How long requests that are under way at the end may take.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Listens where it is told, and nowhere else: no setting of the environment or of a file adds an address.</summary>
+    public static void Configure(WebApplicationBuilder builder, IReadOnlyList<ListenAddress> addresses)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            foreach (ListenAddress address in addresses)
+            {
+                Listen(kestrel, address);
+            }
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
+    }
+
+    /// <summary>Adds the pages.</summary>
+    public static void Map(WebApplication app, string telemetryPath, MetricsEndpoint metrics)
+    {
+        string[] read = [HttpMethods.Get, HttpMethods.Head];
+        app.MapMethods(telemetryPath, read, metrics.HandleAsync);
+        app.MapMethods("/-/healthy", read, () => Results.Text("mmexporter is healthy.\n"));
+        app.MapMethods("/-/ready", read, () => Results.Text("mmexporter is ready.\n"));
+        if (telemetryPath != "/")
+        {
+            string landingPage = LandingPage.Render(telemetryPath);
+            app.MapMethods("/", read, () => Results.Content(landingPage, "text/html; charset=utf-8"));
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
+    {
+        if (address.Address is { } ip)
+        {
+            kestrel.Listen(ip, address.Port);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+
+namespace Mmstats.Writer;
+
+/// <summary>
+/// The system calls a writer needs, with their numbers. Those that differ between processors stand here and nowhere
+/// else; a processor that is not named here is refused.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int OpenReadWrite = 0x2;
+    public const int OpenCreate = 0x40;
+    public const int OpenExclusive = 0x80;
+    public const int OpenCloseOnExec = 0x80000;
+
+    public const int ErrorNoEntry = 2;
+    public const int ErrorInterrupted = 4;
+    public const int ErrorExists = 17;
+    private const int ErrorNotPermitted = 1;
+    private const int ErrorAccess = 13;
+    private const int ErrorNotDirectory = 20;
+    private const int ErrorTooManyFiles = 24;
+    private const int ErrorNoSpace = 28;
+    private const int ErrorReadOnly = 30;
+    private const int ErrorNameTooLong = 36;
+    private const int ErrorQuota = 122;
+
+    public const int ProtectReadWrite = 0x3;
+    public const int MapShared = 0x1;
+    public const int MapPrivate = 0x2;
+    public const int MapFixed = 0x10;
+    public const int MapAnonymous = 0x20;
+    public const int AdviseDontFork = 10;
+
+    /// <summary>What mmap returns when it fails.</summary>
+    public const nint MapFailed = -1;
+
+    private const int StatxTypeAndInode = 0x1 | 0x100;
+    private const int AtCurrentDirectory = -100;
+    private const int AtSymlinkNoFollow = 0x100;
+    private const int AtEmptyPath = 0x1000;
+
+    /// <summary>O_NOFOLLOW: a symbolic link as the last part of the path is an error.</summary>
+    public static int OpenNoFollow => ByProcessor(x64: 0x20000, arm64: 0x8000);
+
+    private static int SystemCallStatx => ByProcessor(x64: 332, arm64: 291);
+
+    private static int SystemCallGetTid => ByProcessor(x64: 186, arm64: 178);
+
+    /// <summary>Throws on a system whose numbers are not here.</summary>
+    /// <exception cref="PlatformNotSupportedException">It is not Linux, or the processor is not x86-64 or arm64.</exception>
+    public static void RequireSupported()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("Metric files can be written on Linux only: they need mmap and posix_fallocate.");
+        _ = OpenNoFollow;
+    }
+
+    /// <summary>The kernel's id of the calling thread.</summary>
+    public static int GetTid() => (int)SystemCall(SystemCallGetTid);
+
+    /// <summary>What an open file is.</summary>
+    public static bool TryStat(int descriptor, out FileIdentity identity) =>
+        TryStat(descriptor, "", AtEmptyPath, out identity);
+
+    /// <summary>What lies at a path; a symbolic link is not followed.</summary>
+    public static bool TryStat(string path, out FileIdentity identity) =>
+        TryStat(AtCurrentDirectory, path, AtSymlinkNoFollow, out identity);
+
+    /// <summary>What helps against an error, as a sentence for the one who runs the application.</summary>
+    public static string Advice(int error) => error switch
+    {
+        ErrorNoEntry or ErrorNotDirectory => "Create the directory first or choose another one.",
+        ErrorNotPermitted or ErrorAccess => "Give this user the right to write there or choose another directory.",
+        ErrorNoSpace or ErrorQuota => "Make room there or choose another directory.",
+        ErrorReadOnly => "Choose a directory that can be written to.",
+        ErrorTooManyFiles => "Raise the limit of open files of this process.",
+        ErrorNameTooLong => "Choose a shorter file name.",
+        _ => "Choose another directory.",
+    };
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unlink(string path);
+
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int ChangeMode(int descriptor, int mode);
+
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    public static partial nint WriteAt(int descriptor, byte* bytes, nuint count, long offset);
+
+    /// <summary>Unlike the others it returns the error number.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    public static partial int Allocate(int descriptor, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(nint address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "getuid")]
+    public static partial uint GetUid();
+
+    [LibraryImport("libc", EntryPoint = "getgid")]
+    public static partial uint GetGid();
+
+    // glibc has gettid and statx only from 2.30 and 2.28 on and musl's are younger still, so these go by number.
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint SystemCall(nint number, nint descriptor, string path, nint flags, nint mask, Statx* result);
+
+    private static bool TryStat(int descriptor, string path, int flags, out FileIdentity identity)
+    {
+        // SAFETY: the kernel writes at most sizeof(Statx) bytes, whose size the layout of the type fixes.
+        Statx found;
+        if (SystemCall(SystemCallStatx, descriptor, path, flags, StatxTypeAndInode, &found) != 0)
+        {
+            identity = default;
+            return false;
+        }
+        identity = new FileIdentity(found.Mode, (ulong)found.DeviceMajor << 32 | found.DeviceMinor, found.Inode);
+        return true;
+    }
+
+    private static int ByProcessor(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => x64,
+        Architecture.Arm64 => arm64,
+        var other => throw new PlatformNotSupportedException($"Metric files can be written on x86-64 and arm64; this process runs on {other}."),
+    };
+
+    /// <summary>struct statx of Linux, the same on every processor.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Statx
+    {
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+    }
+}

@@ -21,8 +21,9 @@ const string Help = """
         --keep                 the file stays
         --leave-open           ends without disposing of the file, as an application that forgets it
         --until-stdin-closes   ends when standard input does
-        --strace-marker        calls getppid before and after the updates; they begin after some more for warming up
-        --strace-control       the same, and once in the middle of them
+        --strace-marker        makes 1000 updates and then those asked for, and calls getppid before and
+                               after each of the two rounds
+        --strace-control       the same, and once more in the middle of each round
 
     mmstats-demo work [--dir DIR] [--name APP] [--threads N] [--rate R]
         One process of the first form. It ends when standard input does.

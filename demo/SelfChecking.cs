@@ -2,15 +2,13 @@ namespace Mmstats.Demo;
 
 /// <summary>
 /// Eight-byte values that tell from their own bits whether they were read whole. The lower half is a running number,
-/// the upper half a hash of it, so that halves, or any other parts, of two values do not fit together. A reader's tests
-/// compile this file too.
+/// the upper half a hash of it, so that parts of two values do not fit together, but for one time in 2^m where the later
+/// part has only m bits of the hash. A reader's tests compile this file too.
 /// </summary>
 public static class SelfChecking
 {
-    private const ulong ExponentMask = 0x7FF0_0000_0000_0000;
-
-    // The exponent of the doubles from 1 to 2: finite whatever the other bits are.
-    private const ulong Exponent = 0x3FF0_0000_0000_0000;
+    // The lowest bit of a double's exponent. A double without it is finite, for those that are not have all eleven.
+    private const ulong ExponentLowBit = 0x0010_0000_0000_0000;
 
     /// <summary>The value of a running number.</summary>
     public static ulong Whole(uint number) => (ulong)Hash(number) << 32 | number;
@@ -18,9 +16,8 @@ public static class SelfChecking
     /// <summary>Whether these are the bits of one value.</summary>
     public static bool IsWhole(ulong value) => value == Whole((uint)value);
 
-    /// <summary>The same bits as a double, but for its exponent, which is fixed.</summary>
-    public static double WholeDouble(uint number) =>
-        BitConverter.UInt64BitsToDouble((Whole(number) & ~ExponentMask) | Exponent);
+    /// <summary>The same bits as a double, but for one that is cleared so that it is finite.</summary>
+    public static double WholeDouble(uint number) => BitConverter.UInt64BitsToDouble(Whole(number) & ~ExponentLowBit);
 
     /// <summary>Whether these are the bits of one double.</summary>
     public static bool IsWhole(double value)

@@ -8,7 +8,8 @@ namespace Mmstats.Demo;
 /// </summary>
 internal static class StraceMarker
 {
-    // So many rounds compile everything the loop needs; the test turns tiered compilation off, which would go on later.
+    // The first round compiles all that the second needs, markers included; a test that counts turns tiered
+    // compilation off, which would go on behind it.
     private const int WarmUpCount = 1000;
 
     /// <param name="pattern">What is watched.</param>
@@ -17,13 +18,15 @@ internal static class StraceMarker
     /// <param name="inside">Makes the system call in the middle of the loop too, which must be seen.</param>
     public static void Run(IUpdates pattern, Pace pace, long updates, bool inside)
     {
-        pattern.Run(pace, WarmUpCount);
-        _ = GetParentProcessId();
-        pattern.Run(pace, updates / 2);
-        if (inside)
+        foreach (var count in new[] { WarmUpCount, updates })
+        {
             _ = GetParentProcessId();
-        pattern.Run(pace, updates - updates / 2);
-        _ = GetParentProcessId();
+            pattern.Run(pace, count / 2);
+            if (inside)
+                _ = GetParentProcessId();
+            pattern.Run(pace, count - count / 2);
+            _ = GetParentProcessId();
+        }
     }
 
     [DllImport("libc", EntryPoint = "getppid")]

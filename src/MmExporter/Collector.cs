@@ -1,7 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using MmExporter.Discovery;
 using MmExporter.Formats;
-using MmExporter.Formats.V1;
 using MmExporter.Model;
 using MmExporter.Snapshots;
 
@@ -14,7 +12,7 @@ namespace MmExporter;
 internal sealed partial class Collector(DirectoryScanner scanner, FileTable table, Catalog catalog, TimeProvider time, ILogger<Collector> log)
     : IDisposable
 {
-    private readonly StableReader reader = new();
+    private readonly FileReading reading = new();
     private readonly SemaphoreSlim gate = new(1, 1);
     private long boundTableVersion = -1;
 
@@ -47,7 +45,7 @@ internal sealed partial class Collector(DirectoryScanner scanner, FileTable tabl
         foreach (SourceFile file in table.Files)
         {
             int before = (file.Content as FileContent)?.FieldsVersion ?? 0;
-            Read(file, start);
+            reading.Read(file, start);
             changed |= ((file.Content as FileContent)?.FieldsVersion ?? 0) != before;
             result.Count(file);
             LogRefusal(file);
@@ -62,51 +60,9 @@ internal sealed partial class Collector(DirectoryScanner scanner, FileTable tabl
         }
 
         catalog.Accumulate();
-        result.ReadRetries = reader.Retries;
+        result.ReadRetries = reading.Retries;
         result.Duration = time.GetElapsedTime(start);
         return result;
-    }
-
-    private void Read(SourceFile file, long timestamp)
-    {
-        if (file.Handle is null || file.Reason != RefusalReason.None)
-        {
-            // A file that was cut to nothing, or has become unreadable, has no values any more.
-            file.Content = null;
-            return;
-        }
-
-        V1Decoder decoder = file.Content as V1Decoder ?? new V1Decoder(file.DisplayPath);
-        file.Content = decoder;
-        reader.ReadTwice(file.Handle, file.SizeBytes, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later);
-        decoder.Begin(earlier, later, timestamp);
-        file.Reason = decoder.Refusal;
-        ReadOnlySpan<Extent> extents = decoder.Extents;
-        for (int i = 0; i < extents.Length; i++)
-        {
-            Extent extent = extents[i];
-            ReadOnlySpan<byte> state = later.Slice(extent.Offset, extent.Length);
-            if (earlier.Length >= extent.Offset + extent.Length && state.SequenceEqual(earlier.Slice(extent.Offset, extent.Length)))
-            {
-                decoder.TakeSettled(i, state);
-            }
-            else
-            {
-                Settle(decoder, i, file.Handle, extent);
-            }
-        }
-    }
-
-    private void Settle(V1Decoder decoder, int index, SafeFileHandle handle, Extent extent)
-    {
-        if (reader.TrySettle(handle, extent, out ExtentReadings readings))
-        {
-            decoder.TakeSettled(index, readings[readings.Count - 1]);
-        }
-        else
-        {
-            decoder.TakeUnsettled(index, readings);
-        }
     }
 
     private void LogRefusal(SourceFile file)

@@ -60,10 +60,10 @@ internal static partial class Daemon
 
     private static WebApplication Build(ServeSettings settings)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-
-        // Flags alone configure the daemon; a settings file in the current directory is somebody else's.
-        builder.Configuration.Sources.Clear();
+        // Flags alone configure the daemon. An empty builder reads neither the framework's variables nor a settings file in
+        // the current directory, which is somebody else's and may be broken.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
         ConfigureLogging(builder, settings);
         WebServer.Configure(builder, settings.ListenAddresses);
 

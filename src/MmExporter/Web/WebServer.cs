@@ -19,7 +19,7 @@ internal static class WebServer
     /// <summary>Listens where it is told, and nowhere else: no setting of the environment or of a file adds an address.</summary>
     public static void Configure(WebApplicationBuilder builder, IReadOnlyList<ListenAddress> addresses)
     {
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;

@@ -60,7 +60,7 @@ public sealed class V1CorpusTests : IDisposable
         builder.UInt(new string('a', LabelLengthThatLeaves(4096, 0) + 1)).Value = 9;
         using var file = builder.Create();
         Assert.Equal(8192, new FileInfo(file.Path).Length);
-        Assert.Equal(9u, BitConverter.ToUInt32(Decoder.ReadFile(file.Path).Single().Shown));
+        Assert.Equal(9u, BitConverter.ToUInt32(FileDecoder.ReadFile(file.Path).Single().Shown));
     }
 
     [Fact]

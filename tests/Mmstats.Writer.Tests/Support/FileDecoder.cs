@@ -8,7 +8,7 @@ namespace Mmstats.Writer.Tests.Support;
 /// Reads the format by its description, on its own, so that a mistake that writer and reader share still shows. It
 /// trusts the file: what is wrong with it throws and fails the test.
 /// </summary>
-internal static class Decoder
+internal static class FileDecoder
 {
     public static List<DecodedField> ReadFile(string path) => Read(File.ReadAllBytes(path));
 

@@ -1,0 +1,2 @@
+global using EndToEnd.Tests.Support;
+global using TestSupport;

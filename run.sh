@@ -2,13 +2,14 @@
 # Builds and runs the exporter. Without arguments, a demonstration runs beside it and writes the files it reads; with
 # arguments, they are the exporter's own (./run.sh --help lists them). Ctrl-C ends all of it.
 set -euo pipefail
-cd "$(dirname "$0")"
+root=$(cd "$(dirname "$0")" && pwd)
 
-dotnet build MmExporter.slnx --configuration Release --verbosity quiet
-bin=artifacts/bin
+dotnet build "$root/MmExporter.slnx" --configuration Release --verbosity quiet --nologo -consoleLoggerParameters:NoSummary
+exporter=$root/artifacts/bin/MmExporter/release/mmexporter
+demo=$root/artifacts/bin/Demo/release/mmstats-demo
 
 if [ $# -gt 0 ]; then
-    exec "$bin/MmExporter/release/mmexporter" "$@"
+    exec "$exporter" "$@"
 fi
 
 base=/dev/shm
@@ -24,18 +25,27 @@ finish() {
 trap finish EXIT
 trap 'exit 0' INT TERM
 
-"$bin/Demo/release/mmstats-demo" --dir "$dir" &
+"$demo" --dir "$dir" > /dev/null &
 children+=($!)
-"$bin/MmExporter/release/mmexporter" --mmstats.path "$dir" &
+"$exporter" --mmstats.path "$dir" &
 children+=($!)
 
 port=${OTEL_EXPORTER_PROMETHEUS_PORT:-9464}
-echo
-echo "  A demonstration writes into $dir"
-echo "  Open  http://localhost:$port/"
-echo "  Try   curl -s http://localhost:$port/metrics"
-echo "  Ctrl-C ends it."
-echo
+host=${OTEL_EXPORTER_PROMETHEUS_HOST:-localhost}
+until (: < "/dev/tcp/$host/$port") 2> /dev/null; do
+    # It has said why it ended.
+    kill -0 "${children[1]}" 2> /dev/null || exit 1
+    sleep 0.1
+done
 
-# Ends when either of them does; Ctrl-C goes to both.
+cat << END
+
+  A demonstration writes into $dir
+  Open  http://$host:$port/
+  Try   curl -s http://$host:$port/metrics
+  Ctrl-C ends it.
+
+END
+
+# Ends when either of them does.
 wait -n "${children[@]}"

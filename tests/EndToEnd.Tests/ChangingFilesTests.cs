@@ -72,7 +72,6 @@ public sealed class ChangingFilesTests
                 await MaltreatAsync(directory, victim, round % VictimCount);
                 first.ThrowIfFailed();
                 second.ThrowIfFailed();
-                await Task.Yield();
             }
         }
 

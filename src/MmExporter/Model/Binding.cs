@@ -3,8 +3,9 @@ using MmExporter.Formats;
 namespace MmExporter.Model;
 
 /// <summary>Which series the fields of one file go to, so that a pass only adds numbers.</summary>
-internal sealed class Binding(FileContent content, Series?[] seriesOfField, Series info, Label[] identity)
+internal sealed class Binding(FileContent content, SeriesValue[] seriesOfField, Family info, int infoIndex)
 {
+    private readonly Label[] identity = info.LabelsOf(infoIndex);
     private int infoVersion = -1;
 
     /// <summary>Label names of this writer's facts that belong to the exporter or to Prometheus.</summary>
@@ -16,19 +17,19 @@ internal sealed class Binding(FileContent content, Series?[] seriesOfField, Seri
         Number[] numbers = content.Numbers;
         for (int i = 0; i < seriesOfField.Length; i++)
         {
-            if (seriesOfField[i] is { } series && numbers[i].Kind != NumberKind.None)
+            if (numbers[i].Kind != NumberKind.None && seriesOfField[i].Values is not null)
             {
-                series.Add(numbers[i]);
+                seriesOfField[i].Add(numbers[i]);
             }
         }
 
         if (infoVersion != content.InfoVersion)
         {
             infoVersion = content.InfoVersion;
-            info.Labels = DescribeWriter();
+            info.Relabel(infoIndex, DescribeWriter());
         }
 
-        info.Value = Number.From(1UL);
+        info.ValueOf(infoIndex).Set(Number.From(1UL));
     }
 
     private Label[] DescribeWriter()

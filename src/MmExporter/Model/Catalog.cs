@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MmExporter.Formats;
 
 namespace MmExporter.Model;
@@ -36,14 +37,16 @@ internal sealed class Catalog
     public void Rebuild(IEnumerable<WriterFile> files)
     {
         WriterFile[] ordered = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
-        Dictionary<MetricKey, Metric> metrics = CollectMetrics(ordered);
+        fallen = FindFallen(ordered);
+        var metrics = new Dictionary<MetricKey, Metric>();
+        Metric?[][] metricsOfFiles = [.. ordered.Select(file => CollectMetrics(file.Content, metrics))];
         MetricNaming naming = MetricNaming.Resolve(metrics.Values);
         Collisions = naming.Collisions;
         reservedMetrics = naming.Reserved;
-        MakeFamilies(metrics, naming);
-        Bind(ordered, metrics);
+        MakeFamilies(metrics.Values, naming);
+        Bind(ordered, metricsOfFiles);
         families.Sort((x, y) => string.CompareOrdinal(x.Name, y.Name));
-        SeriesCount = families.Sum(family => family.Series.Count);
+        SeriesCount = families.Sum(family => family.SeriesCount);
     }
 
     /// <summary>Adds up the values of this pass.</summary>
@@ -51,10 +54,7 @@ internal sealed class Catalog
     {
         foreach (Family family in families)
         {
-            foreach (Series series in family.Series)
-            {
-                series.Value = default;
-            }
+            family.Clear();
         }
 
         foreach (Binding binding in bindings)
@@ -63,36 +63,21 @@ internal sealed class Catalog
         }
     }
 
-    private Dictionary<MetricKey, Metric> CollectMetrics(WriterFile[] files)
-    {
-        fallen = FindFallen(files);
-        var metrics = new Dictionary<MetricKey, Metric>();
-        foreach (WriterFile file in files)
-        {
-            foreach (Field field in file.Content.Fields)
-            {
-                MetricKey key = KeyOf(file.Content, field);
-                if (field.Role != FieldRole.Info && !metrics.ContainsKey(key))
-                {
-                    MetricType type = field.Role == FieldRole.Counter && !fallen.Contains(key) ? MetricType.Counter : MetricType.Gauge;
-                    metrics.Add(key, new Metric(file.Content.Writer.Application, field, type));
-                }
-            }
-        }
-
-        return metrics;
-    }
-
     /// <summary>Once fallen in one file, a field is a plain number in all files of its application, as long as one has it.</summary>
     private HashSet<MetricKey> FindFallen(WriterFile[] files)
     {
         var found = new HashSet<MetricKey>();
-        foreach (WriterFile file in files)
+        foreach (FileContent content in files.Select(file => file.Content))
         {
-            for (int i = 0; i < file.Content.Fields.Length; i++)
+            if (fallen.Count == 0 && !content.HasFallen.Contains(true))
             {
-                MetricKey key = KeyOf(file.Content, file.Content.Fields[i]);
-                if (file.Content.HasFallen[i] || fallen.Contains(key))
+                continue;
+            }
+
+            for (int i = 0; i < content.Fields.Length; i++)
+            {
+                MetricKey key = KeyOf(content, content.Fields[i]);
+                if (content.HasFallen[i] || fallen.Contains(key))
                 {
                     found.Add(key);
                 }
@@ -102,16 +87,38 @@ internal sealed class Catalog
         return found;
     }
 
-    private void MakeFamilies(Dictionary<MetricKey, Metric> metrics, MetricNaming naming)
+    /// <summary>The metrics of a file's fields; null for facts about the writer.</summary>
+    private Metric?[] CollectMetrics(FileContent content, Dictionary<MetricKey, Metric> metrics)
+    {
+        var metricsOfFile = new Metric?[content.Fields.Length];
+        for (int i = 0; i < metricsOfFile.Length; i++)
+        {
+            Field field = content.Fields[i];
+            if (field.Role == FieldRole.Info)
+            {
+                continue;
+            }
+
+            MetricKey key = KeyOf(content, field);
+            ref Metric? metric = ref CollectionsMarshal.GetValueRefOrAddDefault(metrics, key, out _);
+            metric ??= new Metric(
+                content.Writer.Application, field, field.Role == FieldRole.Counter && !fallen.Contains(key) ? MetricType.Counter : MetricType.Gauge);
+            metricsOfFile[i] = metric;
+        }
+
+        return metricsOfFile;
+    }
+
+    private void MakeFamilies(IEnumerable<Metric> metrics, MetricNaming naming)
     {
         families.Clear();
         var byName = new Dictionary<string, Family>();
-        foreach (Metric metric in metrics.Values)
+        foreach (Metric metric in metrics)
         {
-            if (!byName.TryGetValue(metric.FamilyName, out Family? family))
+            ref Family? family = ref CollectionsMarshal.GetValueRefOrAddDefault(byName, metric.FamilyName, out _);
+            if (family is null)
             {
                 family = new Family(metric.FamilyName, naming.TypeOf(metric.FamilyName), $"mmstats field {metric.Field.Label}");
-                byName.Add(metric.FamilyName, family);
                 families.Add(family);
             }
 
@@ -123,30 +130,35 @@ internal sealed class Catalog
         }
     }
 
-    private void Bind(WriterFile[] files, Dictionary<MetricKey, Metric> metrics)
+    private void Bind(WriterFile[] files, Metric?[][] metricsOfFiles)
     {
         bindings.Clear();
         AmbiguousWriters = 0;
         var info = new Family(PrometheusNames.WriterInfo, MetricType.Gauge, "What a writer says of itself: its texts and its sys.* fields.");
         var writers = new HashSet<WriterIdentity>();
-        foreach (WriterFile file in files)
+        int[][] indexes = new int[files.Length][];
+        for (int file = 0; file < files.Length; file++)
         {
-            bool isAmbiguous = !writers.Add(file.Content.Writer);
+            bool isAmbiguous = !writers.Add(files[file].Content.Writer);
             AmbiguousWriters += isAmbiguous ? 1 : 0;
-            Label[] identity = IdentityOf(file, isAmbiguous);
-            var series = new Series?[file.Content.Fields.Length];
-            for (int i = 0; i < series.Length; i++)
+            Label[] identity = IdentityOf(files[file], isAmbiguous);
+            info.Add(identity);
+            indexes[file] = [.. metricsOfFiles[file].Select(metric => metric switch
             {
-                if (metrics.TryGetValue(KeyOf(file.Content, file.Content.Fields[i]), out Metric? metric))
-                {
-                    series[i] = metric.Sum ?? metric.Family!.Add(Distinguish(identity, metric));
-                }
-            }
-
-            bindings.Add(new Binding(file.Content, series, info.Add(identity), identity));
+                null => -1,
+                { Sum: >= 0 } => metric.Sum,
+                _ => metric.Family!.Add(Distinguish(identity, metric)),
+            })];
         }
 
-        if (bindings.Count > 0)
+        // Only now are all series there, and their values where they stay.
+        for (int file = 0; file < files.Length; file++)
+        {
+            SeriesValue[] series = [.. metricsOfFiles[file].Zip(indexes[file], (metric, index) => metric?.Family!.ValueOf(index) ?? default)];
+            bindings.Add(new Binding(files[file].Content, series, info, file));
+        }
+
+        if (files.Length > 0)
         {
             families.Add(info);
         }

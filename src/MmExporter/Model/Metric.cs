@@ -19,6 +19,6 @@ internal sealed class Metric(string application, Field field, MetricType type)
 
     public Family? Family { get; set; }
 
-    /// <summary>The one series of a counter; gauges have one a writer.</summary>
-    public Series? Sum { get; set; }
+    /// <summary>The index of a counter's one series; gauges have one a writer, and -1 here.</summary>
+    public int Sum { get; set; } = -1;
 }

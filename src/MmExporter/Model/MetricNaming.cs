@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MmExporter.Model;
 
 /// <summary>
@@ -17,55 +19,80 @@ internal sealed class MetricNaming
     /// <summary>The type of a family that <see cref="Resolve"/> named.</summary>
     public MetricType TypeOf(string familyName) => familyTypes[familyName];
 
-    public static MetricNaming Resolve(IEnumerable<Metric> metrics)
+    public static MetricNaming Resolve(IReadOnlyCollection<Metric> metrics)
     {
         var naming = new MetricNaming();
-        Metric[] ordered = [.. metrics];
-        Array.Sort(ordered, ByIdentity);
-        naming.NameFamilies(ordered);
-        naming.KeepApart(ordered);
+        foreach (Metric metric in metrics)
+        {
+            naming.NameFamily(metric);
+        }
+
+        naming.CountTypeClashes(metrics);
+        naming.KeepApart(metrics);
         return naming;
     }
 
     /// <summary>A name that counters and gauges share, be it in two applications, has no type: nobody's metric is lost or
     /// renamed for another's sake.</summary>
-    private void NameFamilies(Metric[] ordered)
+    private void NameFamily(Metric metric)
     {
-        foreach (Metric metric in ordered)
+        metric.FamilyName = PrometheusNames.Metric(metric.Field.Label, metric.Type, out bool wasReserved);
+        Reserved += wasReserved ? 1 : 0;
+        ref MetricType type = ref CollectionsMarshal.GetValueRefOrAddDefault(familyTypes, metric.FamilyName, out bool isKnown);
+        type = !isKnown || type == metric.Type ? metric.Type : MetricType.Untyped;
+    }
+
+    private void CountTypeClashes(IReadOnlyCollection<Metric> metrics)
+    {
+        if (familyTypes.ContainsValue(MetricType.Untyped))
         {
-            metric.FamilyName = PrometheusNames.Metric(metric.Field.Label, metric.Type, out bool wasReserved);
-            Reserved += wasReserved ? 1 : 0;
-            MetricType type = familyTypes.GetValueOrDefault(metric.FamilyName, metric.Type);
-            Collisions += type == metric.Type ? 0 : 1;
-            familyTypes[metric.FamilyName] = type == metric.Type ? type : MetricType.Untyped;
+            Collisions += metrics.Count(metric => metric.Type == MetricType.Gauge && TypeOf(metric.FamilyName) == MetricType.Untyped);
         }
     }
 
     /// <summary>Of an application's metrics with one family name, the first by its original label stays as it is.</summary>
-    private void KeepApart(Metric[] ordered)
+    private void KeepApart(IReadOnlyCollection<Metric> metrics)
     {
-        var taken = new HashSet<(string Application, string Family, string? Distinction)>();
-        foreach (Metric metric in ordered)
+        var firsts = new Dictionary<(string Application, string Family), Metric>(metrics.Count);
+        var collisions = new Dictionary<(string Application, string Family), List<Metric>>();
+        foreach (Metric metric in metrics)
         {
-            metric.Distinction = null;
-            if (taken.Add((metric.Application, metric.FamilyName, null)))
+            (string, string) name = (metric.Application, metric.FamilyName);
+            if (firsts.TryAdd(name, metric))
             {
                 continue;
             }
 
+            ref List<Metric>? group = ref CollectionsMarshal.GetValueRefOrAddDefault(collisions, name, out _);
+            group ??= [firsts[name]];
+            group.Add(metric);
+        }
+
+        foreach (List<Metric> group in collisions.Values)
+        {
+            Distinguish(group);
+        }
+    }
+
+    private void Distinguish(List<Metric> group)
+    {
+        group.Sort(ByIdentity);
+        var taken = new HashSet<string>();
+        foreach (Metric metric in group.Skip(1))
+        {
             Collisions++;
-            metric.Distinction = metric.Field.Label;
-            for (int n = 2; metric.Distinction.Length == 0 || !taken.Add((metric.Application, metric.FamilyName, metric.Distinction)); n++)
+            string label = metric.Field.Label;
+            metric.Distinction = label;
+            for (int n = 2; metric.Distinction.Length == 0 || !taken.Add(metric.Distinction); n++)
             {
-                metric.Distinction = $"{metric.Field.Label}#{n}";
+                metric.Distinction = $"{label}#{n}";
             }
         }
     }
 
     private static int ByIdentity(Metric x, Metric y)
     {
-        int order = string.CompareOrdinal(x.Application, y.Application);
-        order = order != 0 ? order : string.CompareOrdinal(x.Field.Key, y.Field.Key);
+        int order = string.CompareOrdinal(x.Field.Key, y.Field.Key);
         order = order != 0 ? order : x.Field.Occurrence.CompareTo(y.Field.Occurrence);
         return order != 0 ? order : x.Field.Role.CompareTo(y.Field.Role);
     }

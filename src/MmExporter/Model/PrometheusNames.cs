@@ -18,6 +18,9 @@ internal static class PrometheusNames
     /// <summary>Tells apart writers whose names are the same.</summary>
     public const string FileLabel = "mmstats_file";
 
+    private static readonly System.Buffers.SearchValues<char> LegalCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
     private const string ReservedPrefix = "exported_";
 
     private static readonly string[] ReservedMetricPrefixes = ["mmexporter_", "process_", "scrape_", WriterInfo];
@@ -33,7 +36,12 @@ internal static class PrometheusNames
     public static string Metric(string label, MetricType type, out bool wasReserved)
     {
         string name = Legal(label);
-        wasReserved = name == "up" || ReservedMetricPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        wasReserved = name == "up";
+        foreach (string prefix in ReservedMetricPrefixes)
+        {
+            wasReserved |= name.StartsWith(prefix, StringComparison.Ordinal);
+        }
+
         if (wasReserved)
         {
             name = ReservedPrefix + name;
@@ -52,6 +60,11 @@ internal static class PrometheusNames
 
     private static string Legal(string label)
     {
+        if (label.Length > 0 && !char.IsAsciiDigit(label[0]) && !label.AsSpan().ContainsAnyExcept(LegalCharacters))
+        {
+            return label;
+        }
+
         var name = new System.Text.StringBuilder(label.Length + 1);
         foreach (System.Text.Rune rune in label.EnumerateRunes())
         {

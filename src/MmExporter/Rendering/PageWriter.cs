@@ -24,10 +24,12 @@ internal ref struct PageWriter(IBufferWriter<byte> output)
         used += bytes.Length;
     }
 
-    /// <summary>Writes a number as Prometheus reads it; whole doubles as integers.</summary>
-    public void Write(Number number)
+    /// <summary>Writes a line: a prefix, and a number as Prometheus reads it, whole doubles as integers.</summary>
+    public void WriteLine(ReadOnlySpan<byte> prefix, Number number)
     {
-        Reserve(NumberLengthMax);
+        Reserve(prefix.Length + NumberLengthMax + 1);
+        prefix.CopyTo(piece[used..]);
+        used += prefix.Length;
         Span<byte> rest = piece[used..];
         int length;
         switch (number.Kind)
@@ -43,7 +45,8 @@ internal ref struct PageWriter(IBufferWriter<byte> output)
                 break;
         }
 
-        used += length;
+        rest[length] = (byte)'\n';
+        used += length + 1;
     }
 
     /// <summary>Hands the last piece over. Nothing may be written after it.</summary>

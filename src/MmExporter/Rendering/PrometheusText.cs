@@ -11,44 +11,72 @@ internal static class PrometheusText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static readonly SearchValues<char> EscapedInHelp = SearchValues.Create("\\\n\0");
+    private static readonly SearchValues<char> EscapedInLabels = SearchValues.Create("\\\n\0\"");
+
     /// <summary>Writes the families that have values in this pass.</summary>
-    /// <returns>How many series were written.</returns>
-    public static int Write(IReadOnlyList<Family> families, IBufferWriter<byte> output)
+    public static void Write(IReadOnlyList<Family> families, IBufferWriter<byte> output)
     {
         var page = new PageWriter(output);
-        int count = 0;
-        foreach (Family family in families)
+        for (int i = 0; i < families.Count; i++)
         {
-            bool isFirst = true;
-            foreach (Series series in family.Series)
-            {
-                if (series.Value.Kind == NumberKind.None)
-                {
-                    continue;
-                }
-
-                if (isFirst)
-                {
-                    page.Write(family.TextHeader ??= Header(family));
-                    isFirst = false;
-                }
-
-                page.Write(series.TextPrefix ??= Prefix(family, series));
-                page.Write(series.Value);
-                page.Write("\n"u8);
-                count++;
-            }
+            Family family = families[i];
+            Write(family, (RenderedLabels)(family.RenderedLabels ??= Render(family)), ref page);
         }
 
         page.Complete();
-        return count;
+    }
+
+    private static void Write(Family family, RenderedLabels text, ref PageWriter page)
+    {
+        ReadOnlySpan<Number> values = family.Values;
+        ReadOnlySpan<byte> prefixes = text.Prefixes;
+        bool isFirst = true;
+        int start = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int end = text.Ends[i];
+            if (values[i].Kind != NumberKind.None)
+            {
+                if (isFirst)
+                {
+                    page.Write(text.Header);
+                    isFirst = false;
+                }
+
+                page.WriteLine(prefixes[start..end], values[i]);
+            }
+
+            start = end;
+        }
+    }
+
+    private static RenderedLabels Render(Family family)
+    {
+        var text = new StringBuilder();
+        int[] ends = new int[family.SeriesCount];
+        int length = 0;
+        var prefixes = new ArrayBufferWriter<byte>(64 * ends.Length + 1);
+        for (int i = 0; i < ends.Length; i++)
+        {
+            text.Clear();
+            AppendPrefix(text, family.Name, family.LabelsOf(i));
+            foreach (ReadOnlyMemory<char> chunk in text.GetChunks())
+            {
+                length += (int)Encoding.UTF8.GetBytes(chunk.Span, prefixes);
+            }
+
+            ends[i] = length;
+        }
+
+        return new RenderedLabels(Header(family), prefixes.WrittenSpan.ToArray(), ends);
     }
 
     private static byte[] Header(Family family)
     {
         var text = new StringBuilder();
         text.Append("# HELP ").Append(family.Name).Append(' ');
-        AppendEscaped(text, family.Help, escapeQuotes: false);
+        AppendEscaped(text, family.Help, EscapedInHelp);
         text.Append("\n# TYPE ").Append(family.Name).Append(' ').Append(family.Type switch
         {
             MetricType.Counter => "counter",
@@ -58,34 +86,34 @@ internal static class PrometheusText
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static byte[] Prefix(Family family, Series series)
+    private static void AppendPrefix(StringBuilder text, string name, Label[] labels)
     {
-        var text = new StringBuilder(family.Name);
-        for (int i = 0; i < series.Labels.Length; i++)
+        text.Append(name);
+        for (int i = 0; i < labels.Length; i++)
         {
-            text.Append(i == 0 ? '{' : ',').Append(series.Labels[i].Name).Append("=\"");
-            AppendEscaped(text, series.Labels[i].Value, escapeQuotes: true);
+            text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"");
+            AppendEscaped(text, labels[i].Value, EscapedInLabels);
             text.Append('"');
         }
 
-        text.Append(series.Labels.Length > 0 ? "} " : " ");
-        return Encoding.UTF8.GetBytes(text.ToString());
+        text.Append(labels.Length > 0 ? "} " : " ");
     }
 
     /// <summary>Backslash and newline are escaped everywhere, quotes in label values. A NUL ends the input of Prometheus'
     /// parser, so it goes out as the replacement character.</summary>
-    private static void AppendEscaped(StringBuilder text, string value, bool escapeQuotes)
+    private static void AppendEscaped(StringBuilder text, ReadOnlySpan<char> value, SearchValues<char> escaped)
     {
-        foreach (char c in value)
+        for (int index; (index = value.IndexOfAny(escaped)) >= 0; value = value[(index + 1)..])
         {
-            _ = c switch
+            text.Append(value[..index]).Append(value[index] switch
             {
-                '\\' => text.Append("\\\\"),
-                '\n' => text.Append("\\n"),
-                '"' when escapeQuotes => text.Append("\\\""),
-                '\0' => text.Append('\uFFFD'),
-                _ => text.Append(c),
-            };
+                '\n' => "\\n",
+                '\0' => "\uFFFD",
+                '"' => "\\\"",
+                _ => "\\\\",
+            });
         }
+
+        text.Append(value);
     }
 }

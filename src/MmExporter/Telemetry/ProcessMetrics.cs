@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MmExporter.Formats;
 using MmExporter.Model;
 
 namespace MmExporter.Telemetry;
@@ -10,23 +9,21 @@ namespace MmExporter.Telemetry;
 internal sealed class ProcessMetrics : IDisposable
 {
     private readonly Process process = Process.GetCurrentProcess();
-    private readonly Series cpuSeconds, openFiles, openFilesMax, residentBytes, virtualBytes, startTime, threads;
+    private readonly Family cpuSeconds, openFiles, residentBytes, threads, virtualBytes;
 
-    public ProcessMetrics()
+    public ProcessMetrics(OwnFamilies families)
     {
-        cpuSeconds = Add("process_cpu_seconds_total", MetricType.Counter, "Total user and system CPU time spent in seconds.");
-        openFilesMax = Add("process_max_fds", MetricType.Gauge, "Maximum number of open file descriptors.");
-        openFiles = Add("process_open_fds", MetricType.Gauge, "Number of open file descriptors.");
-        residentBytes = Add("process_resident_memory_bytes", MetricType.Gauge, "Resident memory size in bytes.");
-        startTime = Add("process_start_time_seconds", MetricType.Gauge, "Start time of the process since unix epoch in seconds.");
-        threads = Add("process_threads", MetricType.Gauge, "Number of OS threads in the process.");
-        virtualBytes = Add("process_virtual_memory_bytes", MetricType.Gauge, "Virtual memory size in bytes.");
+        cpuSeconds = families.Add("process_cpu_seconds_total", MetricType.Counter, "Total user and system CPU time spent in seconds.");
+        Family openFilesMax = families.Add("process_max_fds", MetricType.Gauge, "Maximum number of open file descriptors.");
+        openFiles = families.Add("process_open_fds", MetricType.Gauge, "Number of open file descriptors.");
+        residentBytes = families.Add("process_resident_memory_bytes", MetricType.Gauge, "Resident memory size in bytes.");
+        Family startTime = families.Add("process_start_time_seconds", MetricType.Gauge, "Start time of the process since unix epoch in seconds.");
+        threads = families.Add("process_threads", MetricType.Gauge, "Number of OS threads in the process.");
+        virtualBytes = families.Add("process_virtual_memory_bytes", MetricType.Gauge, "Virtual memory size in bytes.");
 
-        openFilesMax.Value = Number.From((long)OpenFilesLimit());
-        startTime.Value = Number.From((process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds);
+        OwnFamilies.Set(openFilesMax, OpenFilesLimit());
+        OwnFamilies.Set(startTime, (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds);
     }
-
-    public List<Family> Families { get; } = [];
 
     /// <summary>How many files this process may have open; the runtime has raised the soft limit to the hard one.</summary>
     public static int OpenFilesLimit()
@@ -40,19 +37,12 @@ internal sealed class ProcessMetrics : IDisposable
     public void Refresh()
     {
         process.Refresh();
-        cpuSeconds.Value = Number.From(process.TotalProcessorTime.TotalSeconds);
-        residentBytes.Value = Number.From(process.WorkingSet64);
-        virtualBytes.Value = Number.From(process.VirtualMemorySize64);
-        threads.Value = Number.From((long)process.Threads.Count);
-        openFiles.Value = Number.From((long)Directory.EnumerateFileSystemEntries("/proc/self/fd").Count());
+        OwnFamilies.Set(cpuSeconds, process.TotalProcessorTime.TotalSeconds);
+        OwnFamilies.Set(residentBytes, process.WorkingSet64);
+        OwnFamilies.Set(virtualBytes, process.VirtualMemorySize64);
+        OwnFamilies.Set(threads, process.Threads.Count);
+        OwnFamilies.Set(openFiles, Directory.EnumerateFileSystemEntries("/proc/self/fd").Count());
     }
 
     public void Dispose() => process.Dispose();
-
-    private Series Add(string name, MetricType type, string help)
-    {
-        var family = new Family(name, type, help);
-        Families.Add(family);
-        return family.Add();
-    }
 }

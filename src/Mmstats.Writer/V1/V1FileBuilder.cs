@@ -57,7 +57,8 @@ public sealed partial class V1FileBuilder
 
     /// <summary>
     /// Lays the file out, creates it with its whole size, and maps it; the values the instruments have by now are in
-    /// it. A regular file of that name is replaced. To be called once, by the thread that will write: its id goes into
+    /// it. A regular file of that name is replaced, one of this process too (a second file of a thread needs another
+    /// name). To be called once, by the thread that will write: its id goes into
     /// the name and into <c>sys.tid</c>. No instrument may be updated meanwhile.
     /// </summary>
     /// <exception cref="IOException">

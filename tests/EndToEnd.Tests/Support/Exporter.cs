@@ -58,20 +58,24 @@ internal sealed partial class Exporter : IAsyncDisposable
     }
 
     /// <summary>A scrape, read strictly.</summary>
-    public async Task<PrometheusPage> ScrapeAsync(string path = "/metrics") => PrometheusPage.Parse(await client.GetByteArrayAsync(path));
+    /// <param name="path">The path of the metrics page.</param>
+    /// <param name="closeConnection">Whether the connection is to be this scrape's own.</param>
+    public async Task<PrometheusPage> ScrapeAsync(string path = "/metrics", bool closeConnection = false)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.ConnectionClose = closeConnection;
+        using HttpResponseMessage response = await client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}\n{Process.Output}");
+        return PrometheusPage.Parse(await response.Content.ReadAsByteArrayAsync());
+    }
 
-    /// <summary>A scrape, as text.</summary>
+    /// <summary>A page, as text.</summary>
     public Task<string> GetTextAsync(string path = "/metrics") => client.GetStringAsync(path);
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) => client.SendAsync(new HttpRequestMessage(method, path));
-
-    /// <summary>A scrape over a connection of its own.</summary>
-    public async Task<PrometheusPage> ScrapeAnewAsync()
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
-        request.Headers.Connection.Add("close");
-        using HttpResponseMessage response = await client.SendAsync(request);
-        return PrometheusPage.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
+        using var request = new HttpRequestMessage(method, path);
+        return await client.SendAsync(request);
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,7 @@ internal sealed class ScrapingClient : IAsyncDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                check(await exporter.ScrapeAsync());
+                check(await exporter.ScrapeAsync(closeConnection: Count % 2 == 0));
                 Interlocked.Increment(ref count);
             }
         });
@@ -36,7 +36,7 @@ internal sealed class ScrapingClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await loop;
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.Dispose();
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class SystemCalls
         // strace is a process of its own and writes its last lines after the end of the traced one.
         string[] all = [];
         await Eventually.Async(
-            async () => (all = await File.ReadAllLinesAsync(output)).Length > 0 && !Directory.EnumerateDirectories("/proc").Any(process => Traces(process, output)),
+            async () => (all = await File.ReadAllLinesAsync(output)).Length > 0 && ProcFiles.CommandLinesNaming(output).Count == 0,
             "strace has ended");
         return new SystemCalls([.. all.Where(line => IsAboutMetricsFile(line, directory))]);
     }
@@ -32,19 +32,6 @@ internal sealed partial class SystemCalls
     /// <summary>A descriptor is followed by its path; an opening names the file, and only its result has the path.</summary>
     private static bool IsAboutMetricsFile(string line, string directory) =>
         (line.Contains($"<{directory}/", StringComparison.Ordinal) && MetricsFileDescriptor().IsMatch(line)) || OpensMetricsFile().IsMatch(line);
-
-    private static bool Traces(string process, string output)
-    {
-        try
-        {
-            string[] arguments = File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0');
-            return arguments[0] == "strace" && arguments.Contains(output);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
 
     private static string NameOf(string line) => CallName().Match(line).Groups[1].Value;
 

@@ -12,6 +12,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 {
     private V1Field[] fields = [];
     private Extent[] extents = [];
+    private FieldRole[] roles = [];
     private int[] birthMarks = [];
 
     /// <summary>When each value was last read whole; 0 where it never was.</summary>
@@ -46,14 +47,14 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     public void TakeSettled(int index, ReadOnlySpan<byte> state)
     {
         ref readonly V1Field field = ref fields[index];
-        if (Fields[index].Role == FieldRole.Info)
+        if (roles[index] == FieldRole.Info)
         {
             TakeInfo(index, state);
         }
         else if (field.TryGetShown(state, out ReadOnlySpan<byte> bytes))
         {
             Number number = ReadNumber(field.Format, bytes);
-            if (Fields[index].Role == FieldRole.Counter && number.Bits < Numbers[index].Bits && !HasFallen[index])
+            if (roles[index] == FieldRole.Counter && number.Bits < Numbers[index].Bits && !HasFallen[index])
             {
                 // What is served is never above what was shown, so this is no race: it is no counter.
                 HasFallen[index] = true;
@@ -72,7 +73,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     public void TakeUnsettled(int index, in ExtentReadings readings)
     {
         ref readonly V1Field field = ref fields[index];
-        FieldRole role = Fields[index].Role;
+        FieldRole role = roles[index];
         if (role == FieldRole.Counter && !HasFallen[index] && V1CounterBound.TryFind(field, readings, out ulong bound))
         {
             TakeNumber(index, Number.From(Math.Max(bound, Numbers[index].Bits)));
@@ -89,8 +90,8 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 
     private bool HasParsedStructure(ReadOnlySpan<byte> file)
     {
-        // A length that differs, or an end of the list that does, is another list.
-        if (file.Length != image.Length || !EndOfList(file).SequenceEqual(EndOfList(image)))
+        // A length that differs, or an end of the list that does, is another list; a file that was cut to nothing has none.
+        if (file.IsEmpty || file.Length != image.Length || !EndOfList(file).SequenceEqual(EndOfList(image)))
         {
             return false;
         }
@@ -177,6 +178,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 
         fields = [.. parsed];
         extents = [.. parsed.Select(field => new Extent(field.StateOffset, field.StateLength))];
+        roles = [.. described.Select(field => field.Role)];
         birthMarks = [.. Enumerable.Range(0, described.Length).Where(i => V1Fields.IsBirthMark(described[i]))];
         wholeAt = new long[described.Length];
         image = file.ToArray();

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The exporter ends when it is told to, quickly, and finishes what it has begun.</summary>
+public sealed class ShutdownTests
+{
+    private const int IdleConnections = 5;
+    private const int LargeFiles = 300;
+    private const int NumbersPerLargeFile = 400;
+    private const int LargePageLengthMin = 8_000_000;
+
+    private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData(BackgroundProcess.SigTerm)]
+    [InlineData(BackgroundProcess.SigInt)]
+    public async Task It_ends_within_a_second_with_exit_code_0_while_connections_are_open(int signal)
+    {
+        using var directory = new TempDirectory();
+        MetricsFile.Write(directory.Path, "web", 1);
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path);
+        var clients = new List<RawClient>();
+        for (int i = 0; i < IdleConnections; i++)
+        {
+            clients.Add(await RawClient.AskingAsync(exporter.Address, "/-/healthy"));
+            Assert.StartsWith("HTTP/1.1 200 OK\r\n", await clients[i].ReadAsync(), StringComparison.Ordinal);
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        exporter.Process.Signal(signal);
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, EndTimeMax);
+        Assert.All(exporter.Log, line => Assert.Contains("level=info", line, StringComparison.Ordinal));
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task A_page_that_is_being_sent_when_the_signal_comes_arrives_whole()
+    {
+        using var directory = new TempDirectory();
+        await using Exporter exporter = await StartWithLargePageAsync(directory);
+        using RawClient client = await RawClient.AskingAsync(exporter.Address, "/metrics");
+        string text = await client.ReadAsync();
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", text, StringComparison.Ordinal);
+
+        exporter.Process.Signal(BackgroundProcess.SigTerm);
+        // Nothing has been read meanwhile, so most of the page is still with the exporter when it knows.
+        await Eventually.Async(async () => !await FreePort.IsTakenAsync(exporter.Address.Port), "it has begun to end");
+        text += await client.ReadToEndAsync();
+
+        Assert.True(text.Length > LargePageLengthMin, $"{text.Length} bytes");
+        Assert.EndsWith("\r\n0\r\n\r\n", text, StringComparison.Ordinal);
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_its_page_does_not_hold_the_end_up()
+    {
+        using var directory = new TempDirectory();
+        await using Exporter exporter = await StartWithLargePageAsync(directory);
+        using RawClient client = await RawClient.AskingAsync(exporter.Address, "/metrics");
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadAsync(), StringComparison.Ordinal);
+
+        long start = Stopwatch.GetTimestamp();
+        exporter.Process.Signal(BackgroundProcess.SigTerm);
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, 2 * EndTimeMax);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_in_the_middle_of_a_page_leaves_no_trace()
+    {
+        using var directory = new TempDirectory();
+        await using Exporter exporter = await StartWithLargePageAsync(directory);
+        using (RawClient client = await RawClient.AskingAsync(exporter.Address, "/metrics"))
+        {
+            Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.True((await exporter.GetTextAsync()).Length > LargePageLengthMin);
+        Assert.All(exporter.Log, line => Assert.Contains("level=info", line, StringComparison.Ordinal));
+    }
+
+    private static async Task<Exporter> StartWithLargePageAsync(TempDirectory directory)
+    {
+        using var elsewhere = new TempDirectory();
+        MetricsFile.Multiply(MetricsFile.WriteNumbers(elsewhere.Path, "many", NumbersPerLargeFile), directory.Path, LargeFiles);
+        Exporter exporter = await Exporter.ReadingAsync(directory.Path);
+        // The page is made quickly once the code has run.
+        Assert.True((await exporter.GetTextAsync()).Length > LargePageLengthMin / 2);
+        return exporter;
+    }
+}

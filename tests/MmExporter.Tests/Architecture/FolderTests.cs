@@ -1,0 +1,78 @@
+namespace MmExporter.Tests.Architecture;
+
+/// <summary>The folders are the pipeline, and the arrows between them go one way.</summary>
+public sealed class FolderTests
+{
+    /// <summary>What each folder may use beside itself; a name behind a dot is a single type of the project's own folder.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["Discovery"] = [],
+        ["Snapshots"] = ["Discovery"],
+        ["Formats"] = ["Snapshots", "Discovery"],
+        ["Model"] = ["Formats"],
+        ["Rendering"] = ["Model", "Formats"],
+
+        // The pages hand the families of a pass to the renderer.
+        ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
+        ["Telemetry"] = ["Model", "Formats", "Discovery", ".CollectionResult"],
+        ["Commands"] = ["Telemetry", "Web"],
+        [""] = ["Discovery", "Snapshots", "Formats", "Model", "Rendering", "Web", "Telemetry", "Commands"],
+    };
+
+    private static readonly TypeUse[] Uses = FindUses();
+
+    [Fact]
+    public void Folders_use_only_what_their_arrows_point_at() => Assert.Empty(Violations(Arrows));
+
+    [Fact]
+    public void Every_folder_has_its_arrows()
+    {
+        string[] folders = [.. Directory.EnumerateDirectories(Path.Combine(RepoPaths.Root, "src", "MmExporter")).Select(path => Path.GetFileName(path)!)];
+        Assert.Equal(Arrows.Keys.Where(folder => folder.Length > 0).Order(), folders.Where(folder => folder is not ("bin" or "obj")).Order());
+        Assert.Equal(Arrows.Keys.Order(), Uses.Select(use => use.User.Folder).Append("Discovery").Distinct().Order());
+    }
+
+    /// <summary>Without this, a checker that sees nothing would pass.</summary>
+    [Theory]
+    [InlineData("Snapshots", "Discovery")]
+    [InlineData("Formats", "Snapshots")]
+    [InlineData("Formats", "Discovery")]
+    [InlineData("Model", "Formats")]
+    [InlineData("Rendering", "Model")]
+    [InlineData("Rendering", "Formats")]
+    [InlineData("Web", "Rendering")]
+    [InlineData("Web", "Telemetry")]
+    [InlineData("Web", "Model")]
+    [InlineData("Web", ".Collector")]
+    [InlineData("Web", ".CollectionResult")]
+    [InlineData("Telemetry", "Model")]
+    [InlineData("Telemetry", ".CollectionResult")]
+    [InlineData("Commands", "Telemetry")]
+    [InlineData("Commands", "Web")]
+    [InlineData("", "Snapshots")]
+    public void An_arrow_that_is_taken_away_is_missed(string from, string to)
+    {
+        var fewer = Arrows.ToDictionary(arrow => arrow.Key, arrow => arrow.Value.Where(target => arrow.Key != from || target != to).ToArray());
+        TypeUse[] violations = Violations(fewer);
+        Assert.NotEmpty(violations);
+        Assert.All(violations, use => Assert.Equal(from, use.User.Folder));
+        Assert.All(violations, use => Assert.Equal(to, use.Used.Folder.Length > 0 ? use.Used.Folder : "." + use.Used.Name));
+    }
+
+    [Fact]
+    public void Only_Formats_knows_byte_layouts()
+    {
+        using var uses = new FolderUses(typeof(Collector).Assembly.Location);
+        Assert.Equal(["Formats"], uses.FoldersThatUse("Mmstats.Format.V1").Distinct());
+    }
+
+    private static TypeUse[] Violations(Dictionary<string, string[]> arrows) => [.. Uses.Where(use =>
+        use.User.Folder != use.Used.Folder &&
+        !arrows[use.User.Folder].Contains(use.Used.Folder.Length > 0 ? use.Used.Folder : "." + use.Used.Name))];
+
+    private static TypeUse[] FindUses()
+    {
+        using var uses = new FolderUses(typeof(Collector).Assembly.Location);
+        return [.. uses.Find().Distinct()];
+    }
+}

@@ -1,0 +1,55 @@
+using MmExporter.Discovery;
+using MmExporter.Model;
+using MmExporter.Snapshots;
+
+namespace MmExporter.Tests.Support;
+
+/// <summary>A collector over a temporary directory of its own, without the web before it.</summary>
+internal sealed class Exporter : IDisposable
+{
+    private readonly TempDirectory directory = new();
+
+    public Exporter(string glob = "*.mmstats", int openFilesMax = 2_000, params string[] roots)
+    {
+        Table = new FileTable(openFilesMax);
+        string[] paths = roots.Length == 0 ? [directory.Path] : [.. roots.Select(directory.File)];
+        Collector = new Collector(new DirectoryScanner(paths, new FileGlob(glob)), Table, new Catalog(), Time, Log);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public RecordingLogger<Collector> Log { get; } = new();
+
+    public FileTable Table { get; }
+
+    public Collector Collector { get; }
+
+    public string Root => directory.Path;
+
+    /// <summary>The path of a name below the directory.</summary>
+    public string Path(string name) => directory.File(name);
+
+    /// <summary>Writes a file; one that is there is cut and written anew, its inode stays.</summary>
+    public Exporter Write(string name, V1Image image) => Write(name, image.ToArray());
+
+    public Exporter Write(string name, byte[] bytes)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(name))!);
+        File.WriteAllBytes(Path(name), bytes);
+        return this;
+    }
+
+    public async Task<Scrape> ScrapeAsync()
+    {
+        Time.Advance(TimeSpan.FromSeconds(15));
+        Scrape? scrape = null;
+        await Collector.CollectAsync(result => scrape = new Scrape(result), CancellationToken.None);
+        return scrape!;
+    }
+
+    public void Dispose()
+    {
+        Collector.Dispose();
+        directory.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using MmExporter.Discovery;
+using MmExporter.Rendering;
+
+namespace MmExporter.Tests.Support;
+
+/// <summary>What one pass gave: its counts, and the page as a strict reader reads it.</summary>
+internal sealed class Scrape
+{
+    private readonly Dictionary<RefusalReason, int> refused;
+
+    public Scrape(CollectionResult result)
+    {
+        refused = RefusalReasons.All.ToDictionary(reason => reason, result.Refused);
+        Files = (result.ReadFiles, result.PartlyReadFiles, result.PendingFiles, result.RefusedFiles);
+        Collisions = result.Catalog.Collisions;
+        Renamed = result.Catalog.Renamed;
+        FallenCounters = result.Catalog.FallenCounters;
+        AmbiguousWriters = result.Catalog.AmbiguousWriters;
+        SeriesCount = result.Catalog.SeriesCount;
+        StaleValues = result.StaleValues;
+
+        var bytes = new ArrayBufferWriter<byte>();
+        PrometheusText.Write(result.Catalog.Families, bytes);
+        Page = PrometheusPage.Parse(bytes.WrittenSpan);
+    }
+
+    public PrometheusPage Page { get; }
+
+    public (int Read, int PartlyRead, int Pending, int Refused) Files { get; }
+
+    public int Collisions { get; }
+
+    public int Renamed { get; }
+
+    public int FallenCounters { get; }
+
+    public int AmbiguousWriters { get; }
+
+    public int SeriesCount { get; }
+
+    public int StaleValues { get; }
+
+    /// <summary>The samples of fields: all but the facts about writers.</summary>
+    public IEnumerable<PrometheusSample> FieldSamples => Page.Samples.Where(sample => sample.Name != "mmstats_writer_info");
+
+    /// <summary>The reasons that were counted, with their counts.</summary>
+    public IReadOnlyDictionary<RefusalReason, int> Reasons =>
+        refused.Where(pair => pair.Value > 0).ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    /// <summary>Whether the page has a sample of this name and value, whatever its labels.</summary>
+    public bool Shows(string name, double value) => Page.Of(name).Any(sample => sample.Value.Equals(value));
+}

@@ -115,7 +115,10 @@ internal sealed unsafe class MappedRegion
         if (Libc.TryStat(path, out var found))
         {
             if (!found.IsRegularFile)
-                throw new IOException($"Cannot create the metric file {path}: something that is not a regular file is there. Remove it or choose another name.");
+            {
+                throw new IOException(
+                    $"Cannot create the metric file {path}: something that is not a regular file is there. Remove it or choose another name.");
+            }
             if (Libc.Unlink(path) == 0)
                 return;
         }

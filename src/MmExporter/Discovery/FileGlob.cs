@@ -14,7 +14,7 @@ internal sealed class FileGlob(string pattern)
     public bool Matches(ReadOnlySpan<byte> path, int nameOffset)
     {
         ReadOnlySpan<byte> text = matchesPath ? path : path[nameOffset..];
-        Span<char> chars = stackalloc char[DirectoryScanner.PathLengthMax];
+        Span<char> chars = stackalloc char[text.Length];
         int length = Encoding.UTF8.GetChars(text, chars);
         return FileSystemName.MatchesSimpleExpression(pattern, chars[..length], ignoreCase: false);
     }

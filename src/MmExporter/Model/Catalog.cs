@@ -136,12 +136,13 @@ internal sealed class Catalog
         AmbiguousWriters = 0;
         var info = new Family(PrometheusNames.WriterInfo, MetricType.Gauge, "What a writer says of itself: its texts and its sys.* fields.");
         var writers = new HashSet<WriterIdentity>();
+        var paths = new HashSet<string>();
         int[][] indexes = new int[files.Length][];
         for (int file = 0; file < files.Length; file++)
         {
             bool isAmbiguous = !writers.Add(files[file].Content.Writer);
             AmbiguousWriters += isAmbiguous ? 1 : 0;
-            Label[] identity = IdentityOf(files[file], isAmbiguous);
+            Label[] identity = IdentityOf(files[file].Content.Writer, isAmbiguous ? Unique(files[file].Path, paths) : null);
             info.Add(identity);
             indexes[file] = [.. metricsOfFiles[file].Select(metric => metric switch
             {
@@ -164,9 +165,20 @@ internal sealed class Catalog
         }
     }
 
-    private static Label[] IdentityOf(WriterFile file, bool isAmbiguous)
+    /// <summary>Names that are not UTF-8 may look the same as text.</summary>
+    private static string Unique(string path, HashSet<string> taken)
     {
-        WriterIdentity writer = file.Content.Writer;
+        string unique = path;
+        for (int n = 2; !taken.Add(unique); n++)
+        {
+            unique = $"{path}#{n}";
+        }
+
+        return unique;
+    }
+
+    private static Label[] IdentityOf(WriterIdentity writer, string? path)
+    {
         var labels = new List<Label> { new(PrometheusNames.ApplicationLabel, writer.Application) };
         if (writer.ProcessId.Length > 0)
         {
@@ -174,9 +186,9 @@ internal sealed class Catalog
             labels.Add(new Label(PrometheusNames.ThreadLabel, writer.ThreadId));
         }
 
-        if (isAmbiguous)
+        if (path is not null)
         {
-            labels.Add(new Label(PrometheusNames.FileLabel, file.Path));
+            labels.Add(new Label(PrometheusNames.FileLabel, path));
         }
 
         return [.. labels];

@@ -81,7 +81,8 @@ internal sealed class MetricNaming
         foreach (Metric metric in group.Skip(1))
         {
             Collisions++;
-            string label = metric.Field.Label;
+            // No page can hold a NUL, so labels that differ in it alone would look the same there.
+            string label = metric.Field.Label.Replace('\0', '\uFFFD');
             metric.Distinction = label;
             for (int n = 2; metric.Distinction.Length == 0 || !taken.Add(metric.Distinction); n++)
             {

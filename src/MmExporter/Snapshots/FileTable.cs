@@ -81,7 +81,7 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
 
         foreach (SourceFile file in files.Values)
         {
-            if (file.Path.AsSpan().StartsWith(directoryPath))
+            if (IsBelow(file.Path, directoryPath))
             {
                 file.SeenInPass = pass;
             }
@@ -97,6 +97,9 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
 
         files.Clear();
     }
+
+    private static bool IsBelow(ReadOnlySpan<byte> path, ReadOnlySpan<byte> directoryPath) =>
+        path.Length > directoryPath.Length && path.StartsWith(directoryPath) && path[directoryPath.Length] == (byte)'/';
 
     private bool TrySee(ReadOnlySpan<byte> path, ulong inode, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SourceFile? file)
     {

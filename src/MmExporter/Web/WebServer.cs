@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +14,16 @@ internal static class WebServer
     /// <summary>More connections than this are closed at once.</summary>
     private const int ConnectionsMax = 256;
 
+    private static readonly SearchValues<char> PathCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
+
     /// <summary>How long requests that are under way at the end may take.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Whether the metrics can be at this path: it begins with a slash, is no pattern, and is not one of the health pages.</summary>
+    public static bool IsTelemetryPath(string path) =>
+        path.StartsWith('/') && !path.AsSpan().ContainsAnyExcept(PathCharacters) &&
+        !path.Contains("//", StringComparison.Ordinal) && !path.StartsWith("/-/", StringComparison.Ordinal);
 
     /// <summary>Listens where it is told, and nowhere else: no setting of the environment or of a file adds an address.</summary>
     public static void Configure(WebApplicationBuilder builder, IReadOnlyList<ListenAddress> addresses)

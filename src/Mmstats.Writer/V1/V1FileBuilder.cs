@@ -57,9 +57,9 @@ public sealed partial class V1FileBuilder
 
     /// <summary>
     /// Lays the file out, creates it with its whole size, and maps it; the values the instruments have by now are in
-    /// it. A regular file of that name is replaced, one of this process too (a second file of a thread needs another
-    /// name). To be called once, by the thread that will write: its id goes into
-    /// the name and into <c>sys.tid</c>. No instrument may be updated meanwhile.
+    /// it. A regular file of that name is replaced, one of this process too, so a second file of a thread needs another
+    /// name. To be called once, by the thread that will write: its id goes into the name and into <c>sys.tid</c>. No
+    /// instrument may be updated meanwhile.
     /// </summary>
     /// <exception cref="IOException">
     /// The file could not be created, for want of room too; the message says what to do. Nothing is left behind, and
@@ -83,7 +83,8 @@ public sealed partial class V1FileBuilder
         ThrowIfCreated();
         var length = fieldsLengthBytes + instrument.FieldLengthBytes;
         if (V1Layout.FieldsOffset + length > FileSizeBytesMax)
-            throw new ArgumentException($"There is no room for '{instrument.Label}': the file would have more than {FileSizeBytesMax} bytes.");
+            throw new ArgumentException(
+                $"There is no room for '{instrument.Label}': the file would have more than {FileSizeBytesMax} bytes.");
         if (!labels.Add(instrument.Label))
             throw new ArgumentException($"The label '{instrument.Label}' is in the file already.");
         fieldsLengthBytes = length;
@@ -96,6 +97,9 @@ public sealed partial class V1FileBuilder
     private void ThrowIfCreated()
     {
         if (created)
-            throw new InvalidOperationException("The file has been created and has the fields it has: register fields before Create, and build another file for more.");
+        {
+            throw new InvalidOperationException(
+                "The file has been created and has the fields it has: register fields before Create, and build another file for more.");
+        }
     }
 }

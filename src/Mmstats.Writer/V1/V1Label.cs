@@ -14,11 +14,17 @@ internal readonly record struct V1Label(string Text, byte[] Utf8)
     {
         ArgumentNullException.ThrowIfNull(label);
         if (label.Length == 0)
-            throw new ArgumentException($"The label '' (with the prefix '{prefix}') is empty: readers take an empty label for the end of the file.", nameof(label));
+        {
+            throw new ArgumentException(
+                $"The label '' (with the prefix '{prefix}') is empty: readers take an empty label for the end of the file.", nameof(label));
+        }
         var text = prefix + label;
         var utf8 = Encode(text);
         if (utf8.Length > ushort.MaxValue)
-            throw new ArgumentException($"The label '{Shown(text)}' has {utf8.Length} bytes; {ushort.MaxValue} is the most the format can say.", nameof(label));
+        {
+            throw new ArgumentException(
+                $"The label '{Shown(text)}' has {utf8.Length} bytes; {ushort.MaxValue} is the most the format can say.", nameof(label));
+        }
         return new V1Label(text, utf8);
     }
 

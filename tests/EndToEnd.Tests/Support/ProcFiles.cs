@@ -11,7 +11,7 @@ internal static class ProcFiles
     public static long Status(int process, string name)
     {
         string line = File.ReadLines(PathOf(process, "status")).Single(line => line.StartsWith(name + ":", StringComparison.Ordinal));
-        return long.Parse(line[(name.Length + 1)..].Split(' ')[0].Trim(), CultureInfo.InvariantCulture);
+        return long.Parse(line[(name.Length + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     /// <summary>The soft limit of open files.</summary>

@@ -17,7 +17,7 @@ internal sealed record ExpectedSample(string Name, bool IsCounter, string Writer
     private static readonly string[] IdentityLabels = ["app", "pid", "tid"];
 
     public static bool IsInfo(CorpusStat stat) => stat.Kind == "str" ||
-        (!stat.IsBuffered && DefaultLabels.Any(label => stat.Label == label || stat.Label.EndsWith("." + label, StringComparison.Ordinal)));
+        (!stat.IsBuffered && DefaultLabels.Any(label => System.Text.RegularExpressions.Regex.IsMatch(stat.Label, $@"(^|[^\p{{L}}\p{{Nd}}]){label}$")));
 
     public static ExpectedSample From(string fileName, CorpusStat stat)
     {

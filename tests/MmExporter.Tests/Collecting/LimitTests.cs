@@ -65,7 +65,7 @@ public sealed class LimitTests
     {
         using var exporter = new Exporter();
         string folder = "";
-        int folderLengthMax = DirectoryScanner.PathLengthMax - 300;
+        int folderLengthMax = DirectoryScanner.PathLengthMax - 240;
         while (exporter.Path(folder).Length < folderLengthMax)
         {
             folder += new string('d', Math.Min(254, folderLengthMax - exporter.Path(folder).Length)) + "/";

@@ -14,30 +14,30 @@ public sealed class HostileFileTests
     public static TheoryData<string> SmallNames => [.. SmallFiles.Select(file => file.Name)];
 
     [Fact]
-    public void Any_bytes_are_safe() => Property.ForAll(FileBytes.Any, 5_000, AssertSafe);
+    public void Any_bytes_are_safe() => Properties.ForAll(FileBytes.Any, 5_000, AssertSafe);
 
     [Fact]
-    public void Any_bytes_after_the_version_are_safe() => Property.ForAll(FileBytes.AnyAfterVersion, 10_000, AssertSafe);
+    public void Any_bytes_after_the_version_are_safe() => Properties.ForAll(FileBytes.AnyAfterVersion, 10_000, AssertSafe);
 
     [Fact]
-    public void Fields_of_any_kind_are_safe() => Property.ForAll(FileBytes.AlmostFields, 10_000, AssertSafe);
+    public void Fields_of_any_kind_are_safe() => Properties.ForAll(FileBytes.AlmostFields, 10_000, AssertSafe);
 
     [Fact]
     public void Damaged_files_are_safe() =>
-        Property.ForAll(FileBytes.Mutated([.. SmallFiles.Select(file => file.Bytes)]), 10_000, AssertSafe);
+        Properties.ForAll(FileBytes.Mutated([.. SmallFiles.Select(file => file.Bytes)]), 10_000, AssertSafe);
 
     [Fact]
     public void The_generators_reach_every_end_of_a_list()
     {
         var reached = new HashSet<V1Refusal>();
         int fields = 0;
-        Property.ForAll(FileBytes.AlmostFields, 3_000, bytes =>
+        Properties.ForAll(FileBytes.AlmostFields, 3_000, bytes =>
         {
             Walk walk = Walk.Of(bytes);
             reached.Add(walk.Refusal);
             fields = Math.Max(fields, walk.Fields.Count);
         });
-        Property.ForAll(FileBytes.Any, 1_000, bytes => reached.Add(Walk.Of(bytes).Refusal));
+        Properties.ForAll(FileBytes.Any, 1_000, bytes => reached.Add(Walk.Of(bytes).Refusal));
         Assert.Equal(Enum.GetValues<V1Refusal>(), reached.Order());
         Assert.True(fields >= 3);
     }

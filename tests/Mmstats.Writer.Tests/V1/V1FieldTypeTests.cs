@@ -121,7 +121,8 @@ public sealed class V1FieldTypeTests : IDisposable
         var started = TimeProvider.System.GetTimestamp();
         using (timer.Time())
         {
-            while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMilliseconds(5))
+            var inside = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(inside) < TimeSpan.FromMilliseconds(5))
                 Thread.SpinWait(100);
         }
         var outside = TimeProvider.System.GetElapsedTime(started);

@@ -43,8 +43,11 @@ public sealed class V1FileBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_in_a_label_is_refused() =>
-        Assert.Contains("half a surrogate pair at index 1", Assert.Throws<ArgumentException>(() => Builder().Counter("a\ud83d")).Message, StringComparison.Ordinal);
+    public void Half_a_surrogate_pair_in_a_label_is_refused()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => Builder().Counter("a\ud83d"));
+        Assert.Contains("half a surrogate pair at index 1", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Label_that_is_there_already_is_refused()

@@ -127,7 +127,8 @@ public sealed class V1FileTests : IDisposable
         var builder = new V1FileBuilder(new V1Options { Directory = directory.File("missing"), FileName = "f" });
         var refused = Assert.Throws<IOException>(builder.Create);
         Assert.Equal(
-            $"Cannot create the metric file {directory.File("missing/f")}: No such file or directory (2). Create the directory first or choose another one.",
+            $"Cannot create the metric file {directory.File("missing/f")}: No such file or directory (2). " +
+            "Create the directory first or choose another one.",
             refused.Message);
         Directory.CreateDirectory(directory.File("missing"));
         using var file = builder.Create();

@@ -4,7 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")" && pwd)
 
-dotnet build "$root/MmExporter.slnx" --configuration Release --verbosity quiet --nologo -consoleLoggerParameters:NoSummary
+dotnet build "$root/MmExporter.slnx" --configuration Release --verbosity quiet --nologo
 exporter=$root/artifacts/bin/MmExporter/release/mmexporter
 demo=$root/artifacts/bin/Demo/release/mmstats-demo
 

@@ -33,7 +33,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}" > /dev/null
 fi
 
-dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo -consoleLoggerParameters:NoSummary
+dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 
 log=$(mktemp)
 trap 'rm -f "$log"; [ -z "${policy:-}" ] || "${as_root[@]}" rm -f "$policy"' EXIT

@@ -19,7 +19,10 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, ""), (output.ExitCode, output.Stderr));
         Assert.All(
-            ["--mmstats.path", "--mmstats.glob", "--web.listen-address", "--web.telemetry-path", "--web.disable-exporter-metrics", "--log.level", "--log.format", "--version", "--help"],
+            [
+                "--mmstats.path", "--mmstats.glob", "--web.listen-address", "--web.telemetry-path",
+                "--web.disable-exporter-metrics", "--log.level", "--log.format", "--version", "--help",
+            ],
             flag => Assert.Contains($" {flag}", output.Stdout, StringComparison.Ordinal));
     }
 

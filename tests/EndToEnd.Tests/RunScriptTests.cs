@@ -53,7 +53,7 @@ public sealed partial class RunScriptTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, EndTimeMax);
         Assert.False(Directory.Exists(directory));
         Assert.Empty(ProcFiles.CommandLinesNaming(directory));
-        Assert.Equal("build MmExporter.slnx --configuration Release --verbosity quiet\n", await File.ReadAllTextAsync(tools.File("asked")));
+        Assert.Matches(@"\Abuild \S*MmExporter\.slnx --configuration Release\b.*\n\z", await File.ReadAllTextAsync(tools.File("asked")));
     }
 
     [Fact]

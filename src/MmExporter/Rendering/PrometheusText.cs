@@ -61,11 +61,9 @@ internal static class PrometheusText
         {
             text.Clear();
             AppendPrefix(text, family.Name, family.LabelsOf(i));
-            foreach (ReadOnlyMemory<char> chunk in text.GetChunks())
-            {
-                length += (int)Encoding.UTF8.GetBytes(chunk.Span, prefixes);
-            }
 
+            // Not chunk by chunk: a character of two code units may lie across two of them.
+            length += (int)Encoding.UTF8.GetBytes(text.ToString(), prefixes);
             ends[i] = length;
         }
 

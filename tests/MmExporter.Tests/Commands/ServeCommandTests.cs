@@ -1,0 +1,186 @@
+using System.CommandLine;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using MmExporter.Commands;
+using MmExporter.Telemetry;
+using MmExporter.Web;
+
+namespace MmExporter.Tests.Commands;
+
+/// <summary>What the flags and the environment say.</summary>
+public sealed class ServeCommandTests
+{
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    [Fact]
+    public void Without_flags_the_defaults_hold()
+    {
+        ServeSettings settings = Parse("", NoEnvironment);
+        string path = Directory.Exists("/dev/shm/mmstats") ? "/dev/shm/mmstats" : Path.TrimEndingDirectorySeparator(Path.GetTempPath());
+        Assert.Equal([path], settings.Paths);
+        Assert.Equal(("*.mmstats", "/metrics", true), (settings.Glob, settings.TelemetryPath, settings.HasExporterMetrics));
+        Assert.Equal((LogLevel.Information, LogFormat.Logfmt), (settings.LogLevel, settings.LogFormat));
+        Assert.Equal([new ListenAddress(null, 9464)], settings.ListenAddresses);
+    }
+
+    [Theory]
+    [InlineData("--mmstats.path /a", "/a")]
+    [InlineData("--mmstats.path=/a/", "/a")]
+    [InlineData("--mmstats.path /a/../b//c", "/b/c")]
+    [InlineData("--mmstats.path /a --mmstats.path /b --mmstats.path /a/", "/a /b")]
+    [InlineData("--mmstats.path /", "/")]
+    public void Paths_are_absolute_and_each_there_once(string arguments, string paths) =>
+        Assert.Equal(paths.Split(' '), Parse(arguments, new() { ["MMSTATS_PATH"] = "/environment" }).Paths);
+
+    [Fact]
+    public void A_relative_path_is_one_below_the_current_directory() =>
+        Assert.Equal([Path.Combine(Environment.CurrentDirectory, "a")], Parse("--mmstats.path a", NoEnvironment).Paths);
+
+    [Theory]
+    [InlineData("", "/environment", "*.env")]
+    [InlineData("--mmstats.path /flag", "/flag", "*.env")]
+    [InlineData("--mmstats.glob *.flag", "/environment", "*.flag")]
+    public void The_environment_stands_in_for_flags(string arguments, string path, string glob)
+    {
+        ServeSettings settings = Parse(arguments, new() { ["MMSTATS_PATH"] = "/environment/", ["MMSTATS_GLOB"] = "*.env" });
+        Assert.Equal((path, glob), (Assert.Single(settings.Paths), settings.Glob));
+    }
+
+    [Fact]
+    public void An_empty_variable_is_one_that_is_not_set()
+    {
+        var empty = new Dictionary<string, string>
+        {
+            ["MMSTATS_PATH"] = "",
+            ["MMSTATS_GLOB"] = "",
+            ["OTEL_EXPORTER_PROMETHEUS_HOST"] = "",
+            ["OTEL_EXPORTER_PROMETHEUS_PORT"] = "",
+        };
+        ServeSettings settings = Parse("", empty), without = Parse("", NoEnvironment);
+        Assert.Equal(without.Paths, settings.Paths);
+        Assert.Equal((without.Glob, without.ListenAddresses[0]), (settings.Glob, settings.ListenAddresses[0]));
+    }
+
+    [Theory]
+    [InlineData("", "localhost", "1234", "127.0.0.1", 1234)]
+    [InlineData("", "10.0.0.1", "", "10.0.0.1", 9464)]
+    [InlineData("", "::1", "1", "::1", 1)]
+    [InlineData("", "[::1]", "1", "::1", 1)]
+    [InlineData("", "0.0.0.0", "", null, 9464)]
+    [InlineData("", "", "0", null, 0)]
+    [InlineData("--web.listen-address :5", "10.0.0.1", "1234", null, 5)]
+    [InlineData("--web.listen-address :5", "no address", "no port", null, 5)]
+    public void The_environment_says_where_to_listen_where_no_flag_does(string arguments, string host, string port, string? address, int number)
+    {
+        ServeSettings settings = Parse(arguments, new() { ["OTEL_EXPORTER_PROMETHEUS_HOST"] = host, ["OTEL_EXPORTER_PROMETHEUS_PORT"] = port });
+        Assert.Equal(new ListenAddress(address is null ? null : IPAddress.Parse(address), number), Assert.Single(settings.ListenAddresses));
+    }
+
+    [Fact]
+    public void Every_flag_is_heard()
+    {
+        ServeSettings settings = Parse(
+            "--web.listen-address :1 --web.listen-address [::1]:2 --web.telemetry-path / --web.disable-exporter-metrics --log.level debug --log.format json", NoEnvironment);
+        Assert.Equal([new ListenAddress(null, 1), new ListenAddress(IPAddress.IPv6Loopback, 2)], settings.ListenAddresses);
+        Assert.Equal(("/", false, LogLevel.Debug, LogFormat.Json), (settings.TelemetryPath, settings.HasExporterMetrics, settings.LogLevel, settings.LogFormat));
+    }
+
+    [Theory]
+    [InlineData("debug", LogLevel.Debug)]
+    [InlineData("info", LogLevel.Information)]
+    [InlineData("warn", LogLevel.Warning)]
+    [InlineData("error", LogLevel.Error)]
+    public void Levels_have_these_names(string name, LogLevel level) => Assert.Equal(level, Parse($"--log.level {name}", NoEnvironment).LogLevel);
+
+    [Theory]
+    [InlineData("--web.listen-address 80", "--web.listen-address: '80' is no address; write :PORT, IP:PORT or [IPV6]:PORT")]
+    [InlineData("--web.listen-address :1 --web.listen-address host:80", "--web.listen-address: 'host:80' is no address; write :PORT, IP:PORT or [IPV6]:PORT")]
+    [InlineData("--web.telemetry-path metrics", "--web.telemetry-path: 'metrics' is no path for metrics; write it like /metrics")]
+    [InlineData("--web.telemetry-path /{x}", "--web.telemetry-path: '/{x}' is no path for metrics; write it like /metrics")]
+    [InlineData("--web.telemetry-path /a?b", "--web.telemetry-path: '/a?b' is no path for metrics; write it like /metrics")]
+    [InlineData("--web.telemetry-path /-/healthy", "--web.telemetry-path: '/-/healthy' is no path for metrics; write it like /metrics")]
+    [InlineData("--log.level trace", "--log.level: 'trace' is none of debug, info, warn, error")]
+    [InlineData("--log.format xml", "--log.format: 'xml' is none of logfmt, json")]
+    [InlineData("--log.levl debug", "--log.levl")]
+    [InlineData("stray", "stray")]
+    [InlineData("@file", "@file")]
+    [InlineData("--mmstats.path=", "--mmstats.path")]
+    [InlineData("--mmstats.path", "--mmstats.path")]
+    public async Task A_wrong_flag_is_named_with_what_is_right_and_nothing_runs(string arguments, string complaint)
+    {
+        (int code, string error, ServeSettings? settings) = await RunAsync(arguments, NoEnvironment);
+        Assert.Equal(CommandLine.Usage, code);
+        Assert.Null(settings);
+        Assert.All(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+        {
+            Assert.StartsWith("mmexporter: ", line, StringComparison.Ordinal);
+            Assert.EndsWith(" (--help lists all flags)", line, StringComparison.Ordinal);
+        });
+        Assert.Contains(complaint, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no host", "")]
+    [InlineData("", "port")]
+    [InlineData("", "65536")]
+    public async Task A_wrong_variable_is_named(string host, string port)
+    {
+        (int code, string error, _) = await RunAsync("", new() { ["OTEL_EXPORTER_PROMETHEUS_HOST"] = host, ["OTEL_EXPORTER_PROMETHEUS_PORT"] = port });
+        Assert.Equal(CommandLine.Usage, code);
+        Assert.Contains("OTEL_EXPORTER_PROMETHEUS_HOST and _PORT: '", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_path_names_no_directory()
+    {
+        (int code, string error, _) = await RunAsync(["--mmstats.path", ""], NoEnvironment);
+        Assert.Equal((CommandLine.Usage, "mmexporter: --mmstats.path: '' names no directory (--help lists all flags)\n"), (code, error));
+    }
+
+    [Fact]
+    public async Task The_exit_code_is_that_of_the_daemon()
+    {
+        var command = new ServeCommand(_ => null, _ => Task.FromResult(7));
+        Assert.Equal(7, await CommandLine.RunAsync(command.Root, []));
+    }
+
+    private static ServeSettings Parse(string arguments, Dictionary<string, string> environment)
+    {
+        (ServeCommand command, List<ServeSettings> served) = Command(environment);
+        ParseResult parse = command.Root.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(parse.Errors);
+        Assert.Equal(0, parse.Invoke());
+        return Assert.Single(served);
+    }
+
+    private static Task<(int Code, string Error, ServeSettings? Settings)> RunAsync(string arguments, Dictionary<string, string> environment) =>
+        RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), environment);
+
+    private static async Task<(int Code, string Error, ServeSettings? Settings)> RunAsync(string[] arguments, Dictionary<string, string> environment)
+    {
+        (ServeCommand command, List<ServeSettings> served) = Command(environment);
+        TextWriter before = Console.Error;
+        using var error = new StringWriter { NewLine = "\n" };
+        Console.SetError(error);
+        try
+        {
+            int code = await CommandLine.RunAsync(command.Root, arguments);
+            return (code, error.ToString(), served.SingleOrDefault());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+
+    private static (ServeCommand Command, List<ServeSettings> Served) Command(Dictionary<string, string> environment)
+    {
+        var served = new List<ServeSettings>();
+        var command = new ServeCommand(environment.GetValueOrDefault, settings =>
+        {
+            served.Add(settings);
+            return Task.FromResult(0);
+        });
+        return (command, served);
+    }
+}

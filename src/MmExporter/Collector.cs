@@ -55,7 +55,7 @@ internal sealed partial class Collector(DirectoryScanner scanner, FileTable tabl
         if (changed)
         {
             boundTableVersion = table.Version;
-            catalog.Rebuild(table.Files.Where(file => file.Content is not null)
+            catalog.Rebuild(table.Files.Where(file => file.Content is FileContent { Fields.Length: > 0 })
                 .Select(file => new WriterFile(file.DisplayPath, (FileContent)file.Content!)));
         }
 

@@ -19,6 +19,12 @@ internal static partial class Daemon
     /// <summary>Descriptors that stay free for connections and the runtime when there are more files than can be open.</summary>
     private const int OpenFilesReserve = 512;
 
+    /// <summary>How long requests that are under way at the end may take.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>When the process ends whatever is still under way.</summary>
+    private static readonly TimeSpan EndTimeMax = TimeSpan.FromMilliseconds(800);
+
     public static async Task<int> RunAsync(ServeSettings settings)
     {
         foreach (string path in settings.Paths)
@@ -29,7 +35,7 @@ internal static partial class Daemon
             }
         }
 
-        await using WebApplication app = Build(settings);
+        WebApplication app = Build(settings);
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Daemon));
         try
         {
@@ -54,8 +60,28 @@ internal static partial class Daemon
             LogReading(log, path, settings.Glob);
         }
 
-        await app.WaitForShutdownAsync();
+        await WaitForSignalAsync(app.Lifetime);
+        await EndAsync(app);
         return 0;
+    }
+
+    private static async Task WaitForSignalAsync(IHostApplicationLifetime lifetime)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
+    }
+
+    /// <summary>Lets requests that are under way finish; a client that does not read its page is left behind.</summary>
+    private static async Task EndAsync(WebApplication app)
+    {
+        using var drained = new CancellationTokenSource(DrainTime);
+        Task end = app.StopAsync(drained.Token);
+        if (await Task.WhenAny(end, Task.Delay(EndTimeMax)) == end)
+        {
+            await end;
+            await app.DisposeAsync();
+        }
     }
 
     private static WebApplication Build(ServeSettings settings)

@@ -17,9 +17,6 @@ internal static class WebServer
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
 
-    /// <summary>How long requests that are under way at the end may take.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(700);
-
     /// <summary>Whether the metrics can be at this path: it begins with a slash, is no pattern, and is not one of the health pages.</summary>
     public static bool IsTelemetryPath(string path) =>
         path.StartsWith('/') && !path.AsSpan().ContainsAnyExcept(PathCharacters) &&
@@ -38,7 +35,6 @@ internal static class WebServer
                 Listen(kestrel, address);
             }
         });
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
     }
 
     /// <summary>Adds the pages.</summary>

@@ -90,6 +90,24 @@ public sealed class CounterBoundTests
         Assert.InRange(found, 0, Count * foundOfThousandMax / 1000);
     }
 
+    /// <summary>Nothing is counted four billion times between two readings; where the parts are larger than that, a part.</summary>
+    [Theory]
+    [InlineData(0, 33)]
+    [InlineData(4, 33)]
+    [InlineData(7, 33)]
+    [InlineData(1, 57)]
+    public void Numbers_that_rise_by_leaps_are_refused(int placement, int leapBits)
+    {
+        for (int steps = 3; steps < 6; steps++)
+        {
+            byte[] choices = [.. Enumerable.Repeat((byte)steps, 100)];
+            var leaping = new CounterModel(placement, 0, value => value + (1UL << leapBits), false, choices);
+            Assert.False(leaping.TryFind(3, mayStall: false, out _));
+            var counting = new CounterModel(placement, 0, value => value + (1UL << (leapBits - 8)), false, choices);
+            Assert.True(counting.TryFind(3, mayStall: false, out _));
+        }
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(1)]

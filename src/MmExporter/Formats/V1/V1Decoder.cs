@@ -18,7 +18,9 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <summary>When each value was last read whole; 0 where it never was.</summary>
     private long[] wholeAt = [];
 
-    /// <summary>The file as it was parsed, with the states of the info fields as they were last decoded.</summary>
+    private int fileLength;
+
+    /// <summary>The file as it was parsed, up to the end of its list, with the states of the info fields as they were last decoded.</summary>
     private byte[] image = [];
 
     private long now;
@@ -91,7 +93,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     private bool HasParsedStructure(ReadOnlySpan<byte> file)
     {
         // A length that differs, or an end of the list that does, is another list; a file that was cut to nothing has none.
-        if (file.IsEmpty || file.Length != image.Length || !EndOfList(file).SequenceEqual(EndOfList(image)))
+        if (file.IsEmpty || file.Length != fileLength || !EndOfList(file).SequenceEqual(EndOfList(image)))
         {
             return false;
         }
@@ -124,7 +126,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         }
 
         RefusalReason refusal = ReasonOf(reader.Refusal);
-        bool isKnown = parsed.Count == fields.Length && file.Length == image.Length && HasSameFields(parsed, file);
+        bool isKnown = HasSameFields(parsed, file);
         if (!isKnown && !IsAtRest(parsed, earlier, file))
         {
             // Labels are being written just now. The next pass sees them whole.
@@ -142,6 +144,11 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 
     private bool HasSameFields(List<V1Field> parsed, ReadOnlySpan<byte> file)
     {
+        if (parsed.Count != fields.Length || file.Length != fileLength || !EndOfList(file).SequenceEqual(EndOfList(image)))
+        {
+            return false;
+        }
+
         for (int i = 0; i < parsed.Count; i++)
         {
             if (parsed[i] != fields[i] || !HasSameHeader(fields[i], file))
@@ -181,7 +188,8 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         roles = [.. described.Select(field => field.Role)];
         birthMarks = [.. Enumerable.Range(0, described.Length).Where(i => V1Fields.IsBirthMark(described[i]))];
         wholeAt = new long[described.Length];
-        image = file.ToArray();
+        image = file[..Math.Min(EndOffset + V1Layout.SizePrefixLength, file.Length)].ToArray();
+        fileLength = file.Length;
         Fields = described;
         Numbers = new Number[described.Length];
         Texts = new string?[described.Length];

@@ -25,9 +25,15 @@ internal sealed class FileReading
             return;
         }
 
+        if (!reader.TryReadTwice(file.Handle, file.SizeBytes, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later))
+        {
+            file.Reason = RefusalReason.IoError;
+            file.Content = null;
+            return;
+        }
+
         V1Decoder decoder = file.Content as V1Decoder ?? new V1Decoder(file.DisplayPath);
         file.Content = decoder;
-        reader.ReadTwice(file.Handle, file.SizeBytes, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later);
         decoder.Begin(earlier, later, timestamp);
         file.Reason = decoder.Refusal;
         ReadOnlySpan<Extent> extents = decoder.Extents;

@@ -13,21 +13,32 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        // Directives and response files are features of the parser that no exporter has.
+        // Directives and response files are features of the parser that no exporter has. It would pass over an unknown one.
         root.Directives.Clear();
+        if (arguments is [['[', ..], ..])
+        {
+            return await FailAsync($"Unrecognized command or argument '{arguments[0]}'.");
+        }
+
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         ParseResult parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parse.Errors.Count > 0)
         {
             foreach (ParseError error in parse.Errors)
             {
-                await Console.Error.WriteLineAsync($"mmexporter: {error.Message.ReplaceLineEndings(" ")} (--help lists all flags)");
+                await FailAsync(error.Message);
             }
 
             return Usage;
         }
 
         return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync($"mmexporter: {message.ReplaceLineEndings(" ")} (--help lists all flags)");
+        return Usage;
     }
 
     private sealed class PrintVersion : SynchronousCommandLineAction

@@ -98,8 +98,11 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         files.Clear();
     }
 
-    private static bool IsBelow(ReadOnlySpan<byte> path, ReadOnlySpan<byte> directoryPath) =>
-        path.Length > directoryPath.Length && path.StartsWith(directoryPath) && path[directoryPath.Length] == (byte)'/';
+    private static bool IsBelow(ReadOnlySpan<byte> path, ReadOnlySpan<byte> directoryPath)
+    {
+        ReadOnlySpan<byte> parent = directoryPath.TrimEnd((byte)'/');
+        return path.Length > parent.Length && path.StartsWith(parent) && path[parent.Length] == (byte)'/';
+    }
 
     private bool TrySee(ReadOnlySpan<byte> path, ulong inode, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SourceFile? file)
     {

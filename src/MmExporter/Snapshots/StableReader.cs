@@ -31,12 +31,16 @@ internal sealed class StableReader
     /// <param name="length">Its size in bytes.</param>
     /// <param name="earlier">The bytes of the first reading; fewer than asked for where the file has been cut.</param>
     /// <param name="later">The bytes of the second reading.</param>
-    public void ReadTwice(SafeFileHandle file, int length, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later)
+    /// <returns>False where the file cannot be read: a failing disk, or a server that is gone.</returns>
+    public bool TryReadTwice(SafeFileHandle file, int length, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later)
     {
         Span<byte> buffer = first.Take(length);
-        earlier = buffer[..Read(file, buffer, 0)];
+        int read = Read(file, buffer, 0);
+        earlier = buffer[..Math.Max(read, 0)];
         buffer = second.Take(length);
-        later = buffer[..Read(file, buffer, 0)];
+        read = read < 0 ? read : Read(file, buffer, 0);
+        later = buffer[..Math.Max(read, 0)];
+        return read >= 0;
     }
 
     /// <summary>Reads one extent again until two readings in a row agree.</summary>
@@ -78,7 +82,7 @@ internal sealed class StableReader
         return false;
     }
 
-    /// <summary>Reads as much as there is; 0 where the file cannot be read any more.</summary>
+    /// <summary>Reads as much as there is; -1 where that fails.</summary>
     private static int Read(SafeFileHandle file, Span<byte> buffer, long offset)
     {
         int total = 0;
@@ -97,8 +101,7 @@ internal sealed class StableReader
         }
         catch (IOException)
         {
-            // A failing disk or a server that is gone: what was read so far stands, and the format says it is cut.
-            return total;
+            return -1;
         }
 
         return total;

@@ -52,7 +52,9 @@ internal sealed record ListenAddress(IPAddress? Address, int Port)
         }
 
         string text = host == "localhost" ? "127.0.0.1" : host.Trim('[', ']');
-        if (!IPAddress.TryParse(text, out address))
+
+        // A lone number is an address to the framework, and a mistake here.
+        if (!text.AsSpan().ContainsAny('.', ':') || !IPAddress.TryParse(text, out address))
         {
             return false;
         }

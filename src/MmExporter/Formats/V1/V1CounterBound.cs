@@ -13,6 +13,8 @@ namespace MmExporter.Formats.V1;
 /// (a counter does not fall), so the second reading's low part belongs to it: the value was in the buffer. Where the high
 /// part has grown, the counter has passed the value whose low part is zero. The smaller of the two buffers' values is not
 /// above what was shown at the end of the readings, and not below the update before what was shown at their beginning.</para>
+/// <para>A store across two cache lines is two, some nanoseconds apart. That the second has happened before the next
+/// reading, a system call later, is assumed; a writer can be stopped between two instructions, not within one.</para>
 /// <para>This holds for counters only. A number that jumps is told from one that counts by all readings: high parts that
 /// never fall and stay close together.</para>
 /// </remarks>

@@ -27,22 +27,26 @@ trap 'exit 0' INT TERM
 
 "$demo" --dir "$dir" > /dev/null &
 children+=($!)
-"$exporter" --mmstats.path "$dir" &
+# Its log goes through here, because it says where it listens.
+mkfifo "$dir/.log"
+"$exporter" --mmstats.path "$dir" > "$dir/.log" 2>&1 &
 children+=($!)
+exec 3< "$dir/.log"
 
-port=${OTEL_EXPORTER_PROMETHEUS_PORT:-9464}
-host=${OTEL_EXPORTER_PROMETHEUS_HOST:-localhost}
-until (: < "/dev/tcp/$host/$port") 2> /dev/null; do
-    # It has said why it ended.
-    kill -0 "${children[1]}" 2> /dev/null || exit 1
-    sleep 0.1
+address=
+while [ -z "$address" ] && IFS= read -r line <&3; do
+    echo "$line"
+    case $line in *"Listening on "*) address=$(sed 's/.*Listening on \([^"]*\).*/\1/; s/\[::\]\|0\.0\.0\.0/localhost/' <<< "$line") ;; esac
 done
+# It has said why it ended.
+[ -n "$address" ] || exit 1
+cat <&3 &
 
 cat << END
 
   A demonstration writes into $dir
-  Open  http://$host:$port/
-  Try   curl -s http://$host:$port/metrics
+  Open  $address/
+  Try   curl -s $address/metrics
   Ctrl-C ends it.
 
 END

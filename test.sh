@@ -1,42 +1,56 @@
 #!/usr/bin/env bash
 # Installs what the tests need and does not find, builds with warnings as errors, and runs all tests.
-# Needs the .NET 10 SDK, and on a machine without the packages below root, or sudo without a password.
+# Needs the .NET 10 SDK and, on a machine without the packages below, Debian's apt as root or with sudo.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# Package -> a command it brings.
-declare -A needed=([prometheus]=promtool [strace]=strace [curl]=curl [python3-minimal]=python3 [util-linux]=unshare)
+fail() {
+    echo "test.sh: $1" >&2
+    exit 1
+}
 
-missing=()
-for package in "${!needed[@]}"; do
-    command -v "${needed[$package]}" > /dev/null || missing+=("$package")
+command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 SDK and put it on PATH"
+
+# Command -> the package that brings it.
+declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3-minimal [unshare]=util-linux)
+declare -A missing=()
+for command in "${!needed[@]}"; do
+    command -v "$command" > /dev/null || missing[${needed[$command]}]=1
 done
 
+log=$(mktemp)
+made_policy=
+as_root=()
+finish() {
+    rm -f "$log"
+    [ -z "$made_policy" ] || "${as_root[@]}" rm -f "$made_policy"
+}
+trap finish EXIT
+
 if [ ${#missing[@]} -gt 0 ]; then
-    as_root=()
+    install="apt-get install --no-install-recommends ${!missing[*]}"
+    command -v apt-get > /dev/null || fail "the tests need ${!missing[*]}, and there is no apt-get: install them by hand"
     if [ "$(id -u)" -ne 0 ]; then
-        if ! command -v sudo > /dev/null || ! sudo -n true 2> /dev/null; then
-            echo "test.sh: the tests need ${missing[*]}: run it as root or with sudo, or install them first" >&2
-            exit 1
-        fi
+        command -v sudo > /dev/null || fail "the tests need ${!missing[*]}: as root, $install"
+        # It may ask for a password where there is somebody to ask.
+        if [ -t 0 ]; then ask=(); else ask=(--non-interactive); fi
+        sudo "${ask[@]}" true || fail "the tests need ${!missing[*]}: sudo $install"
         as_root=(sudo)
     fi
-    echo "Installing ${missing[*]}"
+    echo "Installing ${!missing[*]}"
     # The packages start services of their own; the tests start what they need themselves.
     policy=/usr/sbin/policy-rc.d
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" > /dev/null
+        made_policy=$policy
         "${as_root[@]}" chmod +x "$policy"
-        trap '"${as_root[@]}" rm -f "$policy"' EXIT
     fi
     "${as_root[@]}" apt-get -qq update
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}" > /dev/null
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${!missing[@]}" > /dev/null
 fi
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 
-log=$(mktemp)
-trap 'rm -f "$log"; [ -z "${policy:-}" ] || "${as_root[@]}" rm -f "$policy"' EXIT
 status=0
 # One project at a time: several of them measure races, and the machine may have two cores.
 for project in tests/*/*.Tests.csproj; do

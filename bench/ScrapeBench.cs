@@ -33,7 +33,7 @@ internal static class ScrapeBench
 
     private static void Run(Report report, int series, string kind, Func<V1FileBuilder, string, Action> add)
     {
-        string directory = Directory.CreateTempSubdirectory("mmstats-bench").FullName;
+        string directory = BenchDirectory.Create();
         var files = new List<V1File>();
         var updates = new List<Action>();
         for (int file = 0; file < Files; file++)

@@ -13,7 +13,7 @@ internal static unsafe class WriterBench
 
     public static void Run(Report report)
     {
-        string directory = Directory.CreateTempSubdirectory("mmstats-bench").FullName;
+        string directory = BenchDirectory.Create();
         var builder = new V1FileBuilder(new V1Options { Directory = directory, FileName = "bench-{PID}-{TID}.mmstats" });
         V1Counter counter = builder.Counter("counter");
         V1Number<double> gauge = builder.Double("gauge");

@@ -74,7 +74,16 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
         }
     }
 
-    public void CountRefused(RefusalReason reason, int count)
+    /// <summary>Counts names that are refused without being remembered, by reason.</summary>
+    public void CountRefused(ReadOnlySpan<int> counts)
+    {
+        for (int reason = 0; reason < counts.Length; reason++)
+        {
+            CountRefused((RefusalReason)reason, counts[reason]);
+        }
+    }
+
+    private void CountRefused(RefusalReason reason, int count)
     {
         RefusedFiles += count;
         refused[(int)reason] += count;

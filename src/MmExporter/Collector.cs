@@ -9,12 +9,20 @@ namespace MmExporter;
 /// One pass over all stages: finds the files, reads them, decodes them and adds their values up. The web reads the result
 /// under the same lock.
 /// </summary>
-internal sealed partial class Collector(DirectoryScanner scanner, FileTable table, Catalog catalog, TimeProvider time, ILogger<Collector> log)
+internal sealed partial class Collector(
+    DirectoryScanner scanner, FileTable table, Catalog catalog, TimeProvider time, ILogger<Collector> log, int fieldsMax = Collector.FieldsMax)
     : IDisposable
 {
+    /// <summary>Fields of all files together; files that come when there are as many are left out.</summary>
+    public const int FieldsMax = 1_000_000;
+
+    /// <summary>A directory full of garbage must not fill the log; the others are counted in one line.</summary>
+    private const int LoggedRefusalsPerPassMax = 20;
+
     private readonly FileReading reading = new();
     private readonly SemaphoreSlim gate = new(1, 1);
     private long boundTableVersion = -1;
+    private bool mustRebuild;
 
     /// <summary>Runs a pass and, before the next one can begin, hands its result over.</summary>
     public async Task CollectAsync(Action<CollectionResult> use, CancellationToken cancellation)
@@ -40,23 +48,34 @@ internal sealed partial class Collector(DirectoryScanner scanner, FileTable tabl
     {
         long start = time.GetTimestamp();
         table.Refresh(scanner);
-        bool changed = table.Version != boundTableVersion;
+        mustRebuild |= table.Version != boundTableVersion;
+        boundTableVersion = table.Version;
+        reading.BeginPass();
         var result = new CollectionResult(catalog, start);
+        int fieldsLeft = fieldsMax - table.Files.Sum(file => FieldCount(file));
+        int refusalsToLog = LoggedRefusalsPerPassMax;
         foreach (SourceFile file in table.Files)
         {
-            int before = (file.Content as FileContent)?.FieldsVersion ?? 0;
-            reading.Read(file, start);
-            changed |= ((file.Content as FileContent)?.FieldsVersion ?? 0) != before;
+            int before = FieldsVersion(file);
+            fieldsLeft += FieldCount(file);
+            Read(file, start, fieldsLeft);
+            fieldsLeft -= FieldCount(file);
+            mustRebuild |= FieldsVersion(file) != before;
             result.Count(file);
-            LogRefusal(file);
+            LogRefusal(file, ref refusalsToLog);
         }
 
-        result.CountRefused(RefusalReason.TooManyFiles, table.NotTaken);
-        if (changed)
+        if (refusalsToLog < 0)
         {
-            boundTableVersion = table.Version;
-            catalog.Rebuild(table.Files.Where(file => file.Content is FileContent { Fields.Length: > 0 })
+            LogMoreRefused(log, -refusalsToLog);
+        }
+
+        result.CountRefused(table.Unnamed);
+        if (mustRebuild)
+        {
+            catalog.Rebuild(table.Files.Where(file => FieldCount(file) > 0)
                 .Select(file => new WriterFile(file.DisplayPath, (FileContent)file.Content!)));
+            mustRebuild = false;
         }
 
         catalog.Accumulate();
@@ -65,7 +84,34 @@ internal sealed partial class Collector(DirectoryScanner scanner, FileTable tabl
         return result;
     }
 
-    private void LogRefusal(SourceFile file)
+    private static int FieldCount(SourceFile file) => (file.Content as FileContent)?.Fields.Length ?? 0;
+
+    private static int FieldsVersion(SourceFile file) => (file.Content as FileContent)?.FieldsVersion ?? 0;
+
+    private void Read(SourceFile file, long timestamp, int fieldsLeft)
+    {
+        if (fieldsLeft <= 0 && FieldCount(file) == 0 && file.Reason == RefusalReason.None)
+        {
+            file.Reason = RefusalReason.TooManySeries;
+            file.Content = null;
+            return;
+        }
+
+        try
+        {
+            reading.Read(file, timestamp);
+        }
+#pragma warning disable CA1031 // A mistake of ours that one file brings out must not cost the other files their metrics.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            file.Reason = RefusalReason.InternalError;
+            file.Content = null;
+            LogFailed(log, error, file.DisplayPath);
+        }
+    }
+
+    private void LogRefusal(SourceFile file, ref int refusalsToLog)
     {
         if (file.Reason == file.LoggedReason)
         {
@@ -73,16 +119,18 @@ internal sealed partial class Collector(DirectoryScanner scanner, FileTable tabl
         }
 
         file.LoggedReason = file.Reason;
-        if (file.Reason is not (RefusalReason.None or RefusalReason.NotYet))
+        if (file.Reason is RefusalReason.None or RefusalReason.NotYet || --refusalsToLog < 0)
         {
-            if (file.Content is FileContent { Fields.Length: > 0 } content)
-            {
-                LogPartlyRead(log, file.DisplayPath, content.EndOffset, file.Reason.Name());
-            }
-            else
-            {
-                LogRefused(log, file.DisplayPath, file.Reason.Name());
-            }
+            return;
+        }
+
+        if (file.Content is FileContent { Fields.Length: > 0 } content)
+        {
+            LogPartlyRead(log, file.DisplayPath, content.EndOffset, file.Reason.Name());
+        }
+        else
+        {
+            LogRefused(log, file.DisplayPath, file.Reason.Name());
         }
     }
 
@@ -91,4 +139,10 @@ internal sealed partial class Collector(DirectoryScanner scanner, FileTable tabl
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} is read up to offset {Offset} only: {Reason}")]
     private static partial void LogPartlyRead(ILogger logger, string file, int offset, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more files are not read, or not to their end; mmexporter_refused_files counts them by reason")]
+    private static partial void LogMoreRefused(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{File} could not be read; this is a mistake in the exporter, please report it")]
+    private static partial void LogFailed(ILogger logger, Exception error, string file);
 }

@@ -27,6 +27,11 @@ internal static partial class Daemon
 
     public static async Task<int> RunAsync(ServeSettings settings)
     {
+        if (!Libc.IsSupported)
+        {
+            return await FailAsync("this is neither Linux on x86-64 nor on arm64; run it there");
+        }
+
         foreach (string path in settings.Paths)
         {
             if (DirectoryScanner.Check(path) is not RefusalReason.None and var reason)
@@ -98,7 +103,7 @@ internal static partial class Daemon
         services.AddSingleton(new DirectoryScanner(settings.Paths, new FileGlob(settings.Glob)));
         services.AddSingleton(new FileTable(Math.Max(1, ProcessMetrics.OpenFilesLimit() - OpenFilesReserve)));
         services.AddSingleton<Catalog>();
-        services.AddSingleton<Collector>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         if (settings.HasExporterMetrics)
         {
             services.AddSingleton<ExporterMetrics>();
@@ -122,6 +127,9 @@ internal static partial class Daemon
         {
             console.FormatterName = LineFormatter.FormatterName;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
+
+            // Nobody may be draining it, and a scrape does not wait for that.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
         builder.Services.AddSingleton<ConsoleFormatter>(services =>
             new LineFormatter(settings.LogFormat, services.GetRequiredService<TimeProvider>()));

@@ -8,10 +8,18 @@ namespace MmExporter;
 /// <summary>Reads one file and has it decoded: the snapshots stage makes readings, the format judges them.</summary>
 internal sealed class FileReading
 {
+    /// <summary>How many bytes a pass reads of files whose list of fields is not known. Those that are known cost no more
+    /// than their fields.</summary>
+    public const long UnknownBytesMax = 256L * 1024 * 1024;
+
     private readonly StableReader reader = new();
+    private long unknownBytesLeft;
 
     /// <summary>Readings of single values that were made again since the start.</summary>
     public long Retries => reader.Retries;
+
+    /// <summary>Begins a pass over all files.</summary>
+    public void BeginPass() => unknownBytesLeft = UnknownBytesMax;
 
     /// <summary>Brings <see cref="SourceFile.Content"/> and <see cref="SourceFile.Reason"/> up to date.</summary>
     /// <param name="file">A file that the scan of this pass has seen.</param>
@@ -25,17 +33,48 @@ internal sealed class FileReading
             return;
         }
 
-        if (!reader.TryReadTwice(file.Handle, file.SizeBytes, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later))
-        {
-            file.Reason = RefusalReason.IoError;
-            file.Content = null;
-            return;
-        }
-
         V1Decoder decoder = file.Content as V1Decoder ?? new V1Decoder(file.DisplayPath);
         file.Content = decoder;
-        decoder.Begin(earlier, later, timestamp);
-        file.Reason = decoder.Refusal;
+        decoder.Begin(timestamp);
+        if (TryReadStructure(file, file.Handle, decoder, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later))
+        {
+            ReadValues(decoder, file.Handle, earlier, later);
+            file.Reason = decoder.Refusal;
+        }
+        else
+        {
+            // The counters of a file that cannot be read for a moment do not fall to nothing.
+            decoder.KeepAll();
+        }
+    }
+
+    private bool TryReadStructure(
+        SourceFile file, SafeFileHandle handle, V1Decoder decoder, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later)
+    {
+        do
+        {
+            int length = Math.Min(file.SizeBytes, decoder.LengthWanted);
+            bool isKnown = decoder.Refusal == RefusalReason.None && decoder.Fields.Length > 0;
+            if (!isKnown && (unknownBytesLeft -= length) < 0)
+            {
+                file.Reason = RefusalReason.TooManyBytes;
+                earlier = later = default;
+                return false;
+            }
+
+            if (!reader.TryReadTwice(handle, length, out earlier, out later))
+            {
+                file.Reason = RefusalReason.IoError;
+                return false;
+            }
+        }
+        while (!decoder.TryTakeStructure(earlier, later, file.SizeBytes));
+
+        return true;
+    }
+
+    private void ReadValues(V1Decoder decoder, SafeFileHandle handle, ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later)
+    {
         ReadOnlySpan<Extent> extents = decoder.Extents;
         for (int i = 0; i < extents.Length; i++)
         {
@@ -47,7 +86,7 @@ internal sealed class FileReading
             }
             else
             {
-                Settle(decoder, i, file.Handle, extent);
+                Settle(decoder, i, handle, extent);
             }
         }
     }

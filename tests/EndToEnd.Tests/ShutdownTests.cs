@@ -70,6 +70,32 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task Clients_that_do_not_read_their_pages_are_refused_beyond_a_limit()
+    {
+        const int Limit = 40;
+        using var directory = new TempDirectory();
+        await using Exporter exporter = await StartWithLargePageAsync(directory);
+        var clients = new List<RawClient>();
+        for (int i = 0; i < Limit; i++)
+        {
+            clients.Add(await RawClient.AskingAsync(exporter.Address, "/metrics"));
+            Assert.StartsWith("HTTP/1.1 200 OK\r\n", await clients[i].ReadAsync(), StringComparison.Ordinal);
+        }
+
+        using HttpResponseMessage refused = await exporter.SendAsync(HttpMethod.Get, "/metrics");
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        clients.ForEach(client => client.Dispose());
+        await Eventually.Async(
+            async () =>
+            {
+                using HttpResponseMessage response = await exporter.SendAsync(HttpMethod.Get, "/metrics");
+                return response.IsSuccessStatusCode;
+            },
+            "scrapes are answered again");
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_in_the_middle_of_a_page_leaves_no_trace()
     {
         using var directory = new TempDirectory();

@@ -56,4 +56,25 @@ public sealed class SystemCallTests
         Assert.Contains(calls.Of("mmap"), line => line.Contains("MAP_SHARED", StringComparison.Ordinal));
         Assert.NotEmpty(calls.Of("openat"));
     }
+
+    [Theory]
+    [InlineData("EIO")]
+    [InlineData("EACCES")]
+    public async Task A_file_that_cannot_be_read_is_counted_and_costs_no_other_file_its_values(string error)
+    {
+        using var directory = new TempDirectory();
+        MetricsFile.Write(directory.Path, "failing", 5);
+        MetricsFile.Write(directory.Path, "good", 7);
+        string failing = Assert.Single(Directory.GetFiles(directory.Path, "failing*"));
+        await using Exporter exporter = await Exporter.StartAsync(
+            ["--mmstats.path", directory.Path, "--web.listen-address", "127.0.0.1:0"],
+            wrapper: ["strace", "-f", "-qq", "-o", "/dev/null", "-P", failing, "-e", $"inject=pread64:error={error}"]);
+
+        for (int i = 0; i < 2; i++)
+        {
+            PrometheusPage page = await exporter.ScrapeAsync();
+            Assert.Equal(7, Assert.Single(page.Of("c_total")).Value);
+            Assert.Equal(1, page.Value("mmexporter_refused_files", ("reason", "io_error")));
+        }
+    }
 }

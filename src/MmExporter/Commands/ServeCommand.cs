@@ -81,7 +81,8 @@ internal sealed class ServeCommand
 
         paths.Validators.Add(result => Check(result, path => path.Length > 0, "names no directory"));
         listenAddresses.Validators.Add(CheckListenAddresses);
-        telemetryPath.Validators.Add(result => Check(result, IsTelemetryPath, "is no path for metrics; write it like /metrics"));
+        telemetryPath.Validators.Add(result => Check(
+            result, WebServer.IsTelemetryPath, "is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/"));
         logLevel.Validators.Add(result => Check(result, LogLevels.ContainsKey, $"is none of {string.Join(", ", LogLevels.Keys)}"));
         logFormat.Validators.Add(result => Check(result, text => text is "logfmt" or "json", "is none of logfmt, json"));
         Root.Validators.Add(CheckEnvironment);
@@ -126,10 +127,6 @@ internal sealed class ServeCommand
             result.AddError($"OTEL_EXPORTER_PROMETHEUS_HOST and _PORT: '{address}' is no address; set an IP address and a port");
         }
     }
-
-    /// <summary>What begins with <c>/-/</c> is the exporter's own.</summary>
-    private static bool IsTelemetryPath(string path) =>
-        path.StartsWith('/') && !path.StartsWith("/-/", StringComparison.Ordinal) && !path.AsSpan().ContainsAny("{}?#*");
 
     private static void CheckListenAddresses(OptionResult result)
     {

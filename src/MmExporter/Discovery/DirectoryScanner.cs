@@ -10,11 +10,14 @@ namespace MmExporter.Discovery;
 /// nothing of stores into a mapping and loses a directory that is deleted and made again.
 /// </summary>
 /// <remarks>Not thread-safe. Allocates nothing after the first scan but a handle a directory.</remarks>
-internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glob)
+/// <param name="roots">The directories.</param>
+/// <param name="glob">Which names are files.</param>
+/// <param name="entriesMax">How many names are looked at below each root.</param>
+internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glob, int entriesMax = DirectoryScanner.EntriesMax)
 {
     public const int PathLengthMax = 4096;
     public const int DepthMax = 16;
-    public const int EntriesPerScanMax = 200_000;
+    public const int EntriesMax = 200_000;
 
     private const int EntriesBufferLength = 32 * 1024;
 
@@ -30,9 +33,9 @@ internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glo
     /// <summary>Scans all directories once.</summary>
     public void Scan(IScanSink sink)
     {
-        entriesLeft = EntriesPerScanMax;
         foreach (string root in roots)
         {
+            entriesLeft = entriesMax;
             int length = Encoding.UTF8.GetBytes(root, path.AsSpan(0, PathLengthMax - 1));
             path[length] = 0;
             ScanDirectory(Libc.AtCurrentDirectory, 0, Libc.OpenRootFlags, length, depth: 0, sink);
@@ -62,6 +65,7 @@ internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glo
         }
 
         int descriptor = (int)directory.DangerousGetHandle();
+        Libc.TryStatx(descriptor, out Libc.StatxResult status);
         byte[] entries = entriesByDepth[depth];
         int prefixLength = pathLength;
         if (path[prefixLength - 1] != (byte)'/')
@@ -92,13 +96,13 @@ internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glo
                     return;
                 }
 
-                VisitEntry(descriptor, entry[..entryLength], prefixLength, depth, sink);
+                VisitEntry(descriptor, status.Device, entry[..entryLength], prefixLength, depth, sink);
                 offset += entryLength;
             }
         }
     }
 
-    private void VisitEntry(int directory, ReadOnlySpan<byte> entry, int prefixLength, int depth, IScanSink sink)
+    private void VisitEntry(int directory, ulong device, ReadOnlySpan<byte> entry, int prefixLength, int depth, IScanSink sink)
     {
         ReadOnlySpan<byte> name = entry[EntryNameOffset..];
         int nameLength = name.IndexOf((byte)0);
@@ -141,11 +145,11 @@ internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glo
         }
         else if (matches)
         {
-            ReportFile(directory, type, pathLength, prefixLength, BinaryPrimitives.ReadUInt64LittleEndian(entry), sink);
+            ReportFile(directory, type, pathLength, prefixLength, new FileIdentity(device, BinaryPrimitives.ReadUInt64LittleEndian(entry)), sink);
         }
     }
 
-    private void ReportFile(int directory, byte type, int pathLength, int nameOffset, ulong inode, IScanSink sink)
+    private void ReportFile(int directory, byte type, int pathLength, int nameOffset, FileIdentity identity, IScanSink sink)
     {
         ReadOnlySpan<byte> fullPath = path.AsSpan(0, pathLength);
         RefusalReason reason = type switch
@@ -159,7 +163,7 @@ internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glo
 
         if (reason == RefusalReason.None)
         {
-            sink.Found(new FoundFile(fullPath, path.AsSpan(nameOffset, pathLength - nameOffset + 1), directory, inode));
+            sink.Found(new FoundFile(fullPath, path.AsSpan(nameOffset, pathLength - nameOffset + 1), directory, identity));
         }
         else
         {

@@ -4,8 +4,8 @@ namespace MmExporter.Discovery;
 /// <param name="path">The whole path, without a NUL at its end.</param>
 /// <param name="name">The file name with its NUL.</param>
 /// <param name="directory">The descriptor of the open directory.</param>
-/// <param name="inode">The inode number as the directory tells it: another one under the same name is another file.</param>
-internal readonly ref struct FoundFile(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, int directory, ulong inode)
+/// <param name="directoryIdentity">The directory's device, and the inode number that the directory tells.</param>
+internal readonly ref struct FoundFile(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, int directory, FileIdentity directoryIdentity)
 {
     public ReadOnlySpan<byte> Path { get; } = path;
 
@@ -13,5 +13,5 @@ internal readonly ref struct FoundFile(ReadOnlySpan<byte> path, ReadOnlySpan<byt
 
     public int Directory { get; } = directory;
 
-    public ulong Inode { get; } = inode;
+    public FileIdentity DirectoryIdentity { get; } = directoryIdentity;
 }

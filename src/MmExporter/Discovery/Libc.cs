@@ -15,17 +15,23 @@ internal static class Libc
     public const int AtCurrentDirectory = -100;
 
     public const int AtSymlinkNoFollow = 0x100;
-    public const int AtEmptyPath = 0x1000;
+    private const int AtEmptyPath = 0x1000;
 
     /// <summary>Type, mode, link count, inode and size.</summary>
     public const uint StatxBasic = 0x7FF;
 
+    private static readonly byte[] EmptyPath = [0];
+
     private const int CloseOnExec = 0x80000, NonBlocking = 0x800, NoControllingTerminal = 0x100;
 
     // These two differ between architectures.
-    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
     private static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
     private static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000;
+
+    /// <summary>Whether the numbers above are those of this machine.</summary>
+    public static bool IsSupported =>
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     /// <summary>Opens a metrics file for reading: never a symlink, never waiting for a FIFO's writer or a lease.</summary>
     public static readonly int OpenFileFlags = NoFollow | NonBlocking | CloseOnExec | NoControllingTerminal;
@@ -48,6 +54,11 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Statx(int directory, in byte path, int flags, uint mask, out StatxResult result);
 
+    /// <summary>Asks about an open file or directory.</summary>
+    /// <returns>False with errno set.</returns>
+    public static bool TryStatx(int descriptor, out StatxResult result) =>
+        Statx(descriptor, in EmptyPath[0], AtEmptyPath, StatxBasic, out result) == 0;
+
     /// <summary>Reads directory entries (<c>struct linux_dirent64</c>) into a buffer.</summary>
     /// <returns>Bytes read, 0 at the end, or -1 with errno set.</returns>
     [DllImport("libc", EntryPoint = "getdents64", SetLastError = true)]
@@ -62,5 +73,8 @@ internal static class Libc
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong SizeBytes;
+
+        /// <summary>Major and minor number, one behind the other.</summary>
+        [FieldOffset(136)] public ulong Device;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class Binding(FileContent content, SeriesValue[] seriesOfField, 
     /// <summary>Label names of this writer's facts that belong to the exporter or to Prometheus.</summary>
     public int ReservedLabels { get; private set; }
 
+    /// <summary>Label names of this writer's facts that another one has too.</summary>
+    public int CollidingLabels { get; private set; }
+
     /// <summary>Adds this file's values of the pass.</summary>
     public void Contribute()
     {
@@ -35,9 +38,11 @@ internal sealed class Binding(FileContent content, SeriesValue[] seriesOfField, 
     private Label[] DescribeWriter()
     {
         var labels = new List<Label>(identity);
-        var names = new HashSet<string>(identity.Select(label => label.Name));
+        var names = new UniqueNames("_");
+        labels.ForEach(label => names.Take(label.Name));
         ReservedLabels = 0;
-        for (int i = 0; i < content.Fields.Length; i++)
+        CollidingLabels = 0;
+        foreach (int i in Enumerable.Range(0, content.Fields.Length).OrderBy(i => content.Fields[i].Key, StringComparer.Ordinal))
         {
             if (content.Fields[i].Role != FieldRole.Info || content.Texts[i] is not { } text)
             {
@@ -45,13 +50,9 @@ internal sealed class Binding(FileContent content, SeriesValue[] seriesOfField, 
             }
 
             string name = PrometheusNames.Label(content.Fields[i].Label, out bool wasReserved);
+            string unique = names.Take(name);
             ReservedLabels += wasReserved ? 1 : 0;
-            string unique = name;
-            for (int n = 2; !names.Add(unique); n++)
-            {
-                unique = $"{name}_{n}";
-            }
-
+            CollidingLabels += unique == name ? 0 : 1;
             labels.Add(new Label(unique, text));
         }
 

@@ -12,6 +12,7 @@ internal sealed class Catalog
     private readonly List<Binding> bindings = [];
     private readonly List<Family> families = [];
     private HashSet<MetricKey> fallen = [];
+    private int collidingMetrics;
     private int reservedMetrics;
 
     private readonly record struct MetricKey(string Application, string Key, int Occurrence, FieldRole Role);
@@ -21,8 +22,8 @@ internal sealed class Catalog
 
     public int SeriesCount { get; private set; }
 
-    /// <summary>Metrics that are kept apart from others of the same name.</summary>
-    public int Collisions { get; private set; }
+    /// <summary>Metrics and labels that are kept apart from others of the same name.</summary>
+    public int Collisions => collidingMetrics + bindings.Sum(binding => binding.CollidingLabels);
 
     /// <summary>Writers whose names another one has too.</summary>
     public int AmbiguousWriters { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class Catalog
         var metrics = new Dictionary<MetricKey, Metric>();
         Metric?[][] metricsOfFiles = [.. ordered.Select(file => CollectMetrics(file.Content, metrics))];
         MetricNaming naming = MetricNaming.Resolve(metrics.Values);
-        Collisions = naming.Collisions;
+        collidingMetrics = naming.Collisions;
         reservedMetrics = naming.Reserved;
         MakeFamilies(metrics.Values, naming);
         Bind(ordered, metricsOfFiles);
@@ -136,13 +137,15 @@ internal sealed class Catalog
         AmbiguousWriters = 0;
         var info = new Family(PrometheusNames.WriterInfo, MetricType.Gauge, "What a writer says of itself: its texts and its sys.* fields.");
         var writers = new HashSet<WriterIdentity>();
-        var paths = new HashSet<string>();
+        
+        // Names that are not UTF-8 may look the same as text.
+        var paths = new UniqueNames("#");
         int[][] indexes = new int[files.Length][];
         for (int file = 0; file < files.Length; file++)
         {
             bool isAmbiguous = !writers.Add(files[file].Content.Writer);
             AmbiguousWriters += isAmbiguous ? 1 : 0;
-            Label[] identity = IdentityOf(files[file].Content.Writer, isAmbiguous ? Unique(files[file].Path, paths) : null);
+            Label[] identity = IdentityOf(files[file].Content.Writer, isAmbiguous ? paths.Take(files[file].Path) : null);
             info.Add(identity);
             indexes[file] = [.. metricsOfFiles[file].Select(metric => metric switch
             {
@@ -163,18 +166,6 @@ internal sealed class Catalog
         {
             families.Add(info);
         }
-    }
-
-    /// <summary>Names that are not UTF-8 may look the same as text.</summary>
-    private static string Unique(string path, HashSet<string> taken)
-    {
-        string unique = path;
-        for (int n = 2; !taken.Add(unique); n++)
-        {
-            unique = $"{path}#{n}";
-        }
-
-        return unique;
     }
 
     private static Label[] IdentityOf(WriterIdentity writer, string? path)

@@ -77,17 +77,16 @@ internal sealed class MetricNaming
     private void Distinguish(List<Metric> group)
     {
         group.Sort(ByIdentity);
-        var taken = new HashSet<string>();
+        var distinctions = new UniqueNames("#");
+
+        // A label without a value is the same as none.
+        distinctions.Take("");
         foreach (Metric metric in group.Skip(1))
         {
             Collisions++;
+
             // No page can hold a NUL, so labels that differ in it alone would look the same there.
-            string label = metric.Field.Label.Replace('\0', '\uFFFD');
-            metric.Distinction = label;
-            for (int n = 2; metric.Distinction.Length == 0 || !taken.Add(metric.Distinction); n++)
-            {
-                metric.Distinction = $"{label}#{n}";
-            }
+            metric.Distinction = distinctions.Take(metric.Field.Label.Replace('\0', '\uFFFD'));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using MmExporter.Discovery;
@@ -15,10 +16,16 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
     public const int FilesMax = 16_384;
     public const int FileSizeBytesMax = 16 * 1024 * 1024;
 
-    private static readonly byte[] EmptyPath = [0];
+    /// <summary>How many names that are no files are remembered, so that each is logged once. They take no file's place.</summary>
+    public const int OthersMax = 1_024;
 
     private readonly Dictionary<byte[], SourceFile> files = new(new PathComparer());
+    private readonly Dictionary<FileIdentity, SourceFile> owners = [];
+    private readonly UnreadDirectories unread = new();
+    private readonly List<SourceFile> opened = [];
+    private readonly int[] unnamed = new int[RefusalReasons.All.Count];
     private int openFiles;
+    private int others;
     private long pass;
 
     public Dictionary<byte[], SourceFile>.ValueCollection Files => files.Values;
@@ -26,65 +33,63 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
     /// <summary>Changes whenever a file comes or goes.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Names that were there beyond <see cref="FilesMax"/> in this pass.</summary>
-    public int NotTaken { get; private set; }
+    /// <summary>By reason, how many names of this pass are refused without being remembered.</summary>
+    public ReadOnlySpan<int> Unnamed => unnamed;
 
     /// <summary>Scans the directories, opens what is new, and lets go of what is no longer there.</summary>
     public void Refresh(DirectoryScanner scanner)
     {
         pass++;
-        NotTaken = 0;
+        Array.Clear(unnamed);
+        unread.Clear();
+        opened.Clear();
         scanner.Scan(this);
         foreach (SourceFile file in files.Values)
         {
-            if (file.SeenInPass != pass)
+            if (file.SeenInPass != pass && !IsStillThere(file))
             {
                 Remove(file);
             }
         }
+
+        RefuseDuplicates();
     }
 
     void IScanSink.Found(in FoundFile found)
     {
-        if (!TrySee(found.Path, found.Inode, out SourceFile? file))
+        if (!TrySee(found.Path, found.DirectoryIdentity, out SourceFile? file))
         {
             return;
         }
 
         if (file.Handle is null)
         {
-            file.Reason = Open(file, found);
+            Open(file, found);
         }
-
-        if (file.Handle is not null)
+        else
         {
-            file.Reason = Check(file.Handle, out int sizeBytes);
-            file.SizeBytes = sizeBytes;
+            Check(file, file.Handle, out _);
         }
     }
 
     void IScanSink.Refused(ReadOnlySpan<byte> path, RefusalReason reason)
     {
-        if (TrySee(path, inode: 0, out SourceFile? file))
+        if (TrySee(path, default, out SourceFile? file))
         {
             file.Reason = reason;
+        }
+        else
+        {
+            unnamed[(int)reason]++;
         }
     }
 
     void IScanSink.Unread(ReadOnlySpan<byte> directoryPath, RefusalReason reason)
     {
         ((IScanSink)this).Refused(directoryPath, reason);
-        if (reason == RefusalReason.MissingDirectory)
+        if (reason != RefusalReason.MissingDirectory)
         {
-            return;
-        }
-
-        foreach (SourceFile file in files.Values)
-        {
-            if (IsBelow(file.Path, directoryPath))
-            {
-                file.SeenInPass = pass;
-            }
+            unread.Add(directoryPath);
         }
     }
 
@@ -98,15 +103,9 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         files.Clear();
     }
 
-    private static bool IsBelow(ReadOnlySpan<byte> path, ReadOnlySpan<byte> directoryPath)
+    private bool TrySee(ReadOnlySpan<byte> path, FileIdentity identity, [NotNullWhen(true)] out SourceFile? file)
     {
-        ReadOnlySpan<byte> parent = directoryPath.TrimEnd((byte)'/');
-        return path.Length > parent.Length && path.StartsWith(parent) && path[parent.Length] == (byte)'/';
-    }
-
-    private bool TrySee(ReadOnlySpan<byte> path, ulong inode, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SourceFile? file)
-    {
-        if (files.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(path, out file) && file.Inode != inode)
+        if (files.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(path, out file) && file.DirectoryIdentity != identity)
         {
             Remove(file);
             file = null;
@@ -114,13 +113,15 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
 
         if (file is null)
         {
-            if (files.Count >= FilesMax)
+            bool isFile = identity != default;
+            if (isFile ? files.Count - others >= FilesMax : others >= OthersMax)
             {
-                NotTaken++;
+                unnamed[(int)RefusalReason.TooManyFiles] += isFile ? 1 : 0;
                 return false;
             }
 
-            file = new SourceFile(path.ToArray(), inode);
+            others += isFile ? 0 : 1;
+            file = new SourceFile(path.ToArray(), identity);
             files.Add(file.Path, file);
             Version++;
         }
@@ -129,24 +130,49 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         return true;
     }
 
+    /// <summary>A file whose directory could not be read this time is there as long as it has a name at all.</summary>
+    private bool IsStillThere(SourceFile file)
+    {
+        if (file.Handle is null || !unread.Contains(file.Path))
+        {
+            return false;
+        }
+
+        Check(file, file.Handle, out Libc.StatxResult status);
+        return status.LinkCount > 0;
+    }
+
     private void Remove(SourceFile file)
     {
         files.Remove(file.Path);
-        if (file.Handle is not null)
-        {
-            file.Handle.Dispose();
-            openFiles--;
-        }
-
+        others -= file.DirectoryIdentity == default ? 1 : 0;
+        Close(file);
         Version++;
     }
 
+    private void Close(SourceFile file)
+    {
+        if (file.Handle is null)
+        {
+            return;
+        }
+
+        file.Handle.Dispose();
+        file.Handle = null;
+        openFiles--;
+        if (owners.TryGetValue(file.Identity, out SourceFile? owner) && owner == file)
+        {
+            owners.Remove(file.Identity);
+        }
+    }
+
     /// <summary>Opens a file; what is no regular file is closed again before anything is read of it.</summary>
-    private RefusalReason Open(SourceFile file, in FoundFile found)
+    private void Open(SourceFile file, in FoundFile found)
     {
         if (openFiles >= openFilesMax)
         {
-            return RefusalReason.TooManyOpenFiles;
+            file.Reason = RefusalReason.TooManyOpenFiles;
+            return;
         }
 
         int descriptor = Libc.OpenAt(found.Directory, in found.Name[0], Libc.OpenFileFlags);
@@ -154,48 +180,67 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         {
             // Gone again since its directory was read: the next scan will not find it.
             int errno = Marshal.GetLastPInvokeError();
-            return errno == Libc.ENOENT ? RefusalReason.NotYet : RefusalReasons.FromErrno(errno);
+            file.Reason = errno == Libc.ENOENT ? RefusalReason.NotYet : RefusalReasons.FromErrno(errno);
+            return;
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        RefusalReason reason = Check(handle, out _);
-        if (reason is RefusalReason.None or RefusalReason.NotYet or RefusalReason.TooLarge)
+        Check(file, handle, out Libc.StatxResult status);
+        if (status.LinkCount > 1 && file.Reason is RefusalReason.None or RefusalReason.NotYet)
+        {
+            // Under its other name it may be anybody's. A name that is added later does no harm: the file is known.
+            file.Reason = RefusalReason.HardLink;
+        }
+
+        if (file.Reason is RefusalReason.None or RefusalReason.NotYet or RefusalReason.TooLarge)
         {
             file.Handle = handle;
+            file.Identity = new FileIdentity(status.Device, status.Inode);
             openFiles++;
-            return reason;
+            opened.Add(file);
         }
-
-        handle.Dispose();
-        return reason;
+        else
+        {
+            handle.Dispose();
+        }
     }
 
-    private static RefusalReason Check(SafeFileHandle handle, out int sizeBytes)
+    /// <summary>One file under two paths (a symlink or a second mount among the watched directories) would count twice. It is
+    /// judged when all that is gone has been let go, since a file may have been renamed.</summary>
+    private void RefuseDuplicates()
     {
-        sizeBytes = 0;
-        int descriptor = (int)handle.DangerousGetHandle();
-        if (Libc.Statx(descriptor, in EmptyPath[0], Libc.AtEmptyPath, Libc.StatxBasic, out Libc.StatxResult status) < 0)
+        foreach (SourceFile file in opened)
         {
-            return RefusalReasons.FromErrno(Marshal.GetLastPInvokeError());
+            if (file.Handle is not null && !owners.TryAdd(file.Identity, file))
+            {
+                Close(file);
+                file.Reason = RefusalReason.Duplicate;
+            }
+        }
+    }
+
+    private static void Check(SourceFile file, SafeFileHandle handle, out Libc.StatxResult status)
+    {
+        file.SizeBytes = 0;
+        if (!Libc.TryStatx((int)handle.DangerousGetHandle(), out status))
+        {
+            file.Reason = RefusalReasons.FromErrno(Marshal.GetLastPInvokeError());
+            return;
         }
 
-        RefusalReason type = RefusalReasons.FromMode(status.Mode);
-        if (type != RefusalReason.None)
+        file.Reason = RefusalReasons.FromMode(status.Mode);
+        if (file.Reason != RefusalReason.None)
         {
-            return type;
-        }
-
-        if (status.LinkCount > 1)
-        {
-            return RefusalReason.HardLink;
+            return;
         }
 
         if (status.SizeBytes > FileSizeBytesMax)
         {
-            return RefusalReason.TooLarge;
+            file.Reason = RefusalReason.TooLarge;
+            return;
         }
 
-        sizeBytes = (int)status.SizeBytes;
-        return sizeBytes == 0 ? RefusalReason.NotYet : RefusalReason.None;
+        file.SizeBytes = (int)status.SizeBytes;
+        file.Reason = file.SizeBytes == 0 ? RefusalReason.NotYet : RefusalReason.None;
     }
 }

@@ -4,7 +4,7 @@ using MmExporter.Discovery;
 namespace MmExporter.Snapshots;
 
 /// <summary>One name below the watched directories, and the open file behind it if it is one that can be read.</summary>
-internal sealed class SourceFile(byte[] path, ulong inode)
+internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
 {
     /// <summary>The whole path, UTF-8 as far as the file system has it so.</summary>
     public byte[] Path { get; } = path;
@@ -12,8 +12,12 @@ internal sealed class SourceFile(byte[] path, ulong inode)
     /// <summary>The path for people and for labels.</summary>
     public string DisplayPath { get; } = System.Text.Encoding.UTF8.GetString(path);
 
-    /// <summary>The inode number its directory tells.</summary>
-    public ulong Inode { get; } = inode;
+    /// <summary>The inode number its directory tells, and the directory's device; nothing for what is no file. Some file
+    /// systems tell other numbers here than of the open file.</summary>
+    public FileIdentity DirectoryIdentity { get; } = directoryIdentity;
+
+    /// <summary>What the open file is.</summary>
+    public FileIdentity Identity { get; set; }
 
     /// <summary>Kept open while the name is there; null for what is refused.</summary>
     public SafeFileHandle? Handle { get; set; }

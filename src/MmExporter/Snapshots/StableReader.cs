@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace MmExporter.Snapshots;
 
 /// <summary>
-/// Reads files that change while they are read. A file is read twice as a whole; what differs between the two readings is
+/// Reads files that change while they are read. A file is read twice; what differs between the two readings is
 /// read again on its own until two readings in a row agree.
 /// </summary>
 /// <remarks>It reads with <c>pread</c> and never maps: a mapped file that somebody truncates kills the process. Not
@@ -26,9 +26,9 @@ internal sealed class StableReader
     /// <summary>Extents that were read again since the start, each reading counted.</summary>
     public long Retries { get; private set; }
 
-    /// <summary>Reads a file twice.</summary>
+    /// <summary>Reads the first bytes of a file twice.</summary>
     /// <param name="file">The open file.</param>
-    /// <param name="length">Its size in bytes.</param>
+    /// <param name="length">How many bytes.</param>
     /// <param name="earlier">The bytes of the first reading; fewer than asked for where the file has been cut.</param>
     /// <param name="later">The bytes of the second reading.</param>
     /// <returns>False where the file cannot be read: a failing disk, or a server that is gone.</returns>
@@ -99,8 +99,9 @@ internal sealed class StableReader
                 total += read;
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            // A failing disk, a server that is gone, a right that was taken away.
             return -1;
         }
 

@@ -20,7 +20,8 @@ internal static class WebServer
     /// <summary>Whether the metrics can be at this path: it begins with a slash, is no pattern, and is not one of the health pages.</summary>
     public static bool IsTelemetryPath(string path) =>
         path.StartsWith('/') && !path.AsSpan().ContainsAnyExcept(PathCharacters) &&
-        !path.Contains("//", StringComparison.Ordinal) && !path.StartsWith("/-/", StringComparison.Ordinal);
+        !path.StartsWith("/-/", StringComparison.Ordinal) &&
+        (path == "/" || !path[1..].Split('/').Any(segment => segment is "" or "." or ".."));
 
     /// <summary>Listens where it is told, and nowhere else: no setting of the environment or of a file adds an address.</summary>
     public static void Configure(WebApplicationBuilder builder, IReadOnlyList<ListenAddress> addresses)

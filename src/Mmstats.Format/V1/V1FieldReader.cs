@@ -79,7 +79,7 @@ public ref struct V1FieldReader
             return V1Refusal.Truncated;
         }
 
-        if (type.IsEmpty)
+        if (!type.ContainsAnyExcept((byte)0))
         {
             return V1Refusal.NotYet;
         }

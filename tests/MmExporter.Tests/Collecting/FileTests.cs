@@ -127,16 +127,49 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hard_link_is_refused_under_both_names_until_one_is_gone()
+    public async Task A_file_with_two_names_is_refused_under_both_until_one_is_gone()
     {
         exporter.Write("x-2-2.mmstats", new V1Image().Gauge("x", 1));
-        Assert.True((await ScrapeAsync()).Shows("x", 1));
         (await RunProcess.Async("ln", [exporter.Path("x-2-2.mmstats"), exporter.Path("y-3-3.mmstats")])).MustSucceed();
         Scrape scrape = await ScrapeAsync();
         Assert.Equal(2, scrape.Reasons[RefusalReason.HardLink]);
         Assert.Empty(scrape.Page.Of("x"));
         File.Delete(exporter.Path("y-3-3.mmstats"));
         Assert.True((await ScrapeAsync()).Shows("x", 1));
+    }
+
+    [Fact]
+    public async Task A_known_file_that_gets_a_second_name_is_served_on_and_once()
+    {
+        exporter.Write("x-2-2.mmstats", new V1Image().Gauge("x", 1));
+        Assert.True((await ScrapeAsync()).Shows("x", 1));
+        (await RunProcess.Async("ln", [exporter.Path("x-2-2.mmstats"), exporter.Path("y-3-3.mmstats")])).MustSucceed();
+        Scrape scrape = await ScrapeAsync();
+        Assert.Equal(1, scrape.Reasons[RefusalReason.HardLink]);
+        Assert.Equal("2", Assert.Single(scrape.Page.Of("x")).Labels["pid"]);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_renamed_is_served_without_a_gap()
+    {
+        exporter.Write("x-2-2.mmstats", new V1Image().Gauge("x", 1));
+        Assert.True((await ScrapeAsync()).Shows("x", 1));
+        File.Move(exporter.Path("x-2-2.mmstats"), exporter.Path("a-3-3.mmstats"));
+        Assert.Equal("a", Assert.Single((await ScrapeAsync()).Page.Of("x")).Labels["app"]);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_watched_under_two_names_counts_once()
+    {
+        using var twice = new Exporter(roots: ["real", "link"]);
+        twice.Write("real/c-1-1.mmstats", new V1Image().Counter("c", 21));
+        File.CreateSymbolicLink(twice.Path("link"), twice.Path("real"));
+        for (int i = 0; i < 2; i++)
+        {
+            Scrape scrape = await twice.ScrapeAsync();
+            Assert.True(scrape.Shows("c_total", 21));
+            Assert.Equal(1, scrape.Reasons[RefusalReason.Duplicate]);
+        }
     }
 
     [Fact]

@@ -87,7 +87,7 @@ internal sealed class CounterModel
         }
 
         var readings = new ExtentReadings(windows, count, WindowLength, new Extent(Field.StateOffset, Field.StateLength));
-        return V1CounterBound.TryFind(Field, readings, out value);
+        return V1CounterBound.TryFind(Field, readings, out value, out _);
     }
 
     private int WindowStart => Field.StateOffset / WordLength * WordLength;

@@ -117,6 +117,27 @@ public sealed class DecoderTests
     }
 
     [Fact]
+    public void A_counter_that_falls_within_unsettled_readings_is_none_and_keeps_its_last_value_until_it_settles()
+    {
+        (V1Decoder decoder, byte[] file) = Begin("Q", 7);
+        decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(500UL)]);
+        byte[][] states = [.. Enumerable.Range(0, 4).Select(i => (byte[])[(byte)(i & 1), .. V1Image.Bytes((900UL - (ulong)i) << 20), .. V1Image.Bytes((800UL - (ulong)i) << 20)])];
+        decoder.TakeUnsettled(0, Readings(decoder, file, states));
+        Assert.True(decoder.HasFallen[0]);
+        Assert.Equal((1, 500UL), (decoder.StaleCount, decoder.Numbers[0].Bits));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_in_a_pass_keeps_its_values_and_is_stale()
+    {
+        (V1Decoder decoder, byte[] file) = Begin("Q", 3);
+        decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(500UL)]);
+        decoder.Begin(2);
+        decoder.KeepAll();
+        Assert.Equal((1, 1L, 500UL), (decoder.StaleCount, decoder.OldestStaleTimestamp, decoder.Numbers[0].Bits));
+    }
+
+    [Fact]
     public void A_text_that_does_not_settle_keeps_its_last_whole_reading()
     {
         byte[] file = new V1Image().Text("t", "old").ToArray();
@@ -140,7 +161,7 @@ public sealed class DecoderTests
             decoder.TakeSettled(0, [0, .. new byte[16]]);
             decoder.Begin(file, file, 100);
             decoder.TakeUnsettled(0, default);
-            result.Count(new SourceFile("/x"u8.ToArray(), 1) { Content = decoder });
+            result.Count(new SourceFile("/x"u8.ToArray(), new FileIdentity(1, 1)) { Content = decoder });
         }
 
         Assert.Equal((3, 20L, 3), (result.StaleValues, result.OldestStaleTimestamp, result.ReadFiles));

@@ -9,12 +9,20 @@ internal sealed class Exporter : IDisposable
 {
     private readonly TempDirectory directory = new();
 
+    private readonly FileGlob glob;
+    private readonly string[] paths;
+
     public Exporter(string glob = "*.mmstats", int openFilesMax = 2_000, params string[] roots)
     {
+        this.glob = new FileGlob(glob);
         Table = new FileTable(openFilesMax);
-        string[] paths = roots.Length == 0 ? [directory.Path] : [.. roots.Select(directory.File)];
-        Collector = new Collector(new DirectoryScanner(paths, new FileGlob(glob)), Table, new Catalog(), Time, Log);
+        paths = roots.Length == 0 ? [directory.Path] : [.. roots.Select(directory.File)];
+        Collector = new Collector(new DirectoryScanner(paths, this.glob), Table, new Catalog(), Time, Log);
     }
+
+    /// <summary>The same table and files with other limits.</summary>
+    public void Limit(int entriesMax = DirectoryScanner.EntriesMax, int fieldsMax = Collector.FieldsMax) =>
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(), Time, Log, fieldsMax);
 
     public ManualTime Time { get; } = new();
 
@@ -22,7 +30,7 @@ internal sealed class Exporter : IDisposable
 
     public FileTable Table { get; }
 
-    public Collector Collector { get; }
+    public Collector Collector { get; private set; }
 
     public string Root => directory.Path;
 

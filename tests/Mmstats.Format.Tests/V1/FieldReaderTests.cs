@@ -42,6 +42,10 @@ public sealed class FieldReaderTests
     public void Half_a_label_size_is_a_cut_file() => Assert.Equal((V1Refusal.Truncated, 1), Outcome([1, .. Good, 5]));
 
     [Fact]
+    public void A_type_that_is_not_written_yet_is_a_file_that_is_being_created() =>
+        Assert.Equal((V1Refusal.NotYet, 1), Outcome([1, .. Good, .. Field("x", "\0", [0, 0])]));
+
+    [Fact]
     public void Every_write_buffer_but_0_1_and_255_is_unknown()
     {
         for (int writeBuffer = 2; writeBuffer < 255; writeBuffer++)

@@ -29,10 +29,13 @@ internal static class V1CounterBound
     /// <param name="field">A double-buffered field of 8 little-endian bytes.</param>
     /// <param name="readings">At least three readings.</param>
     /// <param name="value">The value.</param>
+    /// <param name="hasFallen">Whether the readings show that it is no counter: a high part, which is whole in any reading,
+    /// was less in a later one.</param>
     /// <returns>False where the readings are not those of a counter.</returns>
-    public static bool TryFind(in V1Field field, in ExtentReadings readings, out ulong value)
+    public static bool TryFind(in V1Field field, in ExtentReadings readings, out ulong value, out bool hasFallen)
     {
         value = ulong.MaxValue;
+        hasFallen = false;
         int last = readings.Count - 1;
         if (last < 2 || field.Format is not { ValueLength: sizeof(ulong), Length: sizeof(ulong), BigEndian: false })
         {
@@ -47,11 +50,7 @@ internal static class V1CounterBound
             for (int i = 0; i <= last; i++)
             {
                 ulong high = Read(field, readings[i], buffer) >> shift << shift;
-                if (high < floor)
-                {
-                    return false;
-                }
-
+                hasFallen |= high < floor;
                 floor = high;
                 lowest = Math.Min(lowest, high);
                 highest = Math.Max(highest, high);
@@ -63,7 +62,7 @@ internal static class V1CounterBound
             value = Math.Min(value, bound);
         }
 
-        return highest - lowest <= Math.Max(SpreadMax, 1UL << shift);
+        return !hasFallen && highest - lowest <= Math.Max(SpreadMax, 1UL << shift);
     }
 
     /// <summary>How many bits of the value lie in the first of its two words; 0 where it lies in one. Both buffers lie

@@ -18,31 +18,66 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <summary>When each value was last read whole; 0 where it never was.</summary>
     private long[] wholeAt = [];
 
-    private int fileLength;
-
     /// <summary>The file as it was parsed, up to the end of its list, with the states of the info fields as they were last decoded.</summary>
     private byte[] image = [];
 
     private long now;
 
+    /// <summary>A file has at most this many fields; those behind them are left out.</summary>
+    public const int FieldsMax = 20_000;
+
+    /// <summary>Bytes of a file that is not known yet which are read at first. Hardly any list is longer.</summary>
+    private const int FirstLength = 64 * 1024;
+
+    /// <summary>How many bytes from the start of the file a pass has to read: to the end of the list, as far as it is known.</summary>
+    public int LengthWanted { get; private set; } = FirstLength;
+
     /// <summary>The states of the fields; each is to be read as of one instant.</summary>
     public ReadOnlySpan<Extent> Extents => extents;
 
-    /// <summary>Starts a pass: parses the structure, or sees that it still stands.</summary>
-    /// <param name="earlier">A reading of the whole file.</param>
-    /// <param name="later">A later reading of the whole file; the extents refer to it.</param>
+    /// <summary>Starts a pass.</summary>
     /// <param name="timestamp">The time of the pass, as a timestamp of the TimeProvider.</param>
-    public void Begin(ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later, long timestamp)
+    public void Begin(long timestamp)
     {
         now = timestamp;
         StaleCount = 0;
         OldestStaleTimestamp = 0;
-        if (Refusal != RefusalReason.None || !HasParsedStructure(later))
+    }
+
+    /// <summary>Parses the structure, or sees that it still stands.</summary>
+    /// <param name="earlier">A reading of the first <see cref="LengthWanted"/> bytes of the file.</param>
+    /// <param name="later">A later reading of the same; the extents refer to it.</param>
+    /// <param name="fileLength">The size of the file.</param>
+    /// <returns>False where the list does not end in these bytes: <see cref="LengthWanted"/> are asked for.</returns>
+    public bool TryTakeStructure(ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later, int fileLength)
+    {
+        if (Refusal == RefusalReason.None && HasParsedStructure(later))
         {
-            Parse(earlier, later);
+            ForgetFormerProcess(later);
+            return true;
         }
 
+        bool isWhole = later.Length < LengthWanted || later.Length >= fileLength;
+        List<V1Field> parsed = ParseFields(later, out RefusalReason refusal, out int end);
+        if (!isWhole && (refusal == RefusalReason.Truncated || end + V1Layout.SizePrefixLength > later.Length))
+        {
+            LengthWanted = fileLength;
+            return false;
+        }
+
+        TakeStructure(parsed, refusal, end, earlier, later);
+        LengthWanted = Refusal == RefusalReason.None ? EndOffset + V1Layout.SizePrefixLength : FirstLength;
         ForgetFormerProcess(later);
+        return true;
+    }
+
+    /// <summary>Nothing could be read in this pass: all last whole readings stand.</summary>
+    public void KeepAll()
+    {
+        for (int i = 0; i < fields.Length; i++)
+        {
+            KeepLast(i);
+        }
     }
 
     /// <summary>Takes a field's state that two readings agree on.</summary>
@@ -76,9 +111,9 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     {
         ref readonly V1Field field = ref fields[index];
         FieldRole role = roles[index];
-        if (role == FieldRole.Counter && !HasFallen[index] && V1CounterBound.TryFind(field, readings, out ulong bound))
+        if (role == FieldRole.Counter && !HasFallen[index])
         {
-            TakeNumber(index, Number.From(Math.Max(bound, Numbers[index].Bits)));
+            TakeUnsettledCounter(index, readings);
         }
         else if (role != FieldRole.Info && readings.Count > 0 && TryGetWholeBuffer(field, readings[^1], out ReadOnlySpan<byte> bytes))
         {
@@ -90,10 +125,26 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         }
     }
 
+    private void TakeUnsettledCounter(int index, in ExtentReadings readings)
+    {
+        if (V1CounterBound.TryFind(fields[index], readings, out ulong bound, out bool hasFallen))
+        {
+            TakeNumber(index, Number.From(Math.Max(bound, Numbers[index].Bits)));
+            return;
+        }
+
+        if (hasFallen)
+        {
+            HasFallen[index] = true;
+            FieldsVersion++;
+        }
+
+        KeepLast(index);
+    }
+
     private bool HasParsedStructure(ReadOnlySpan<byte> file)
     {
-        // A length that differs, or an end of the list that does, is another list; a file that was cut to nothing has none.
-        if (file.IsEmpty || file.Length != fileLength || !EndOfList(file).SequenceEqual(EndOfList(image)))
+        if (fields.Length == 0 || !HasSameEnd(file))
         {
             return false;
         }
@@ -110,22 +161,39 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         return file[0] == V1Layout.Version;
     }
 
+    /// <summary>Whether the list ends where it did; a file that was cut, or has grown where it had no terminator, does not.</summary>
+    private bool HasSameEnd(ReadOnlySpan<byte> file) =>
+        file.Length >= EndOffset && EndOfList(file).SequenceEqual(EndOfList(image));
+
     private ReadOnlySpan<byte> EndOfList(ReadOnlySpan<byte> file) =>
         file[EndOffset..Math.Min(EndOffset + V1Layout.SizePrefixLength, file.Length)];
 
     private bool HasSameHeader(in V1Field field, ReadOnlySpan<byte> file) =>
         file[field.Offset..field.StateOffset].SequenceEqual(image.AsSpan(field.Offset, field.StateOffset - field.Offset));
 
-    private void Parse(ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> file)
+    private static List<V1Field> ParseFields(ReadOnlySpan<byte> file, out RefusalReason refusal, out int end)
     {
         var parsed = new List<V1Field>();
         var reader = new V1FieldReader(file);
-        while (reader.MoveNext())
+        refusal = RefusalReason.TooManyFields;
+        end = reader.Offset;
+        while (parsed.Count < FieldsMax)
         {
+            if (!reader.MoveNext())
+            {
+                refusal = ReasonOf(reader.Refusal);
+                break;
+            }
+
             parsed.Add(reader.Current);
+            end = reader.Offset;
         }
 
-        RefusalReason refusal = ReasonOf(reader.Refusal);
+        return parsed;
+    }
+
+    private void TakeStructure(List<V1Field> parsed, RefusalReason refusal, int end, ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> file)
+    {
         bool isKnown = HasSameFields(parsed, file);
         if (!isKnown && !IsAtRest(parsed, earlier, file))
         {
@@ -135,7 +203,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         }
 
         Refusal = refusal;
-        EndOffset = reader.Offset;
+        EndOffset = end;
         if (!isKnown)
         {
             TakeFields(parsed, file);
@@ -144,7 +212,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 
     private bool HasSameFields(List<V1Field> parsed, ReadOnlySpan<byte> file)
     {
-        if (parsed.Count != fields.Length || file.Length != fileLength || !EndOfList(file).SequenceEqual(EndOfList(image)))
+        if (parsed.Count != fields.Length || !HasSameEnd(file))
         {
             return false;
         }
@@ -189,7 +257,6 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         birthMarks = [.. Enumerable.Range(0, described.Length).Where(i => V1Fields.IsBirthMark(described[i]))];
         wholeAt = new long[described.Length];
         image = file[..Math.Min(EndOffset + V1Layout.SizePrefixLength, file.Length)].ToArray();
-        fileLength = file.Length;
         Fields = described;
         Numbers = new Number[described.Length];
         Texts = new string?[described.Length];

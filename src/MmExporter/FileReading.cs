@@ -54,8 +54,7 @@ internal sealed class FileReading
         do
         {
             int length = Math.Min(file.SizeBytes, decoder.LengthWanted);
-            bool isKnown = decoder.Refusal == RefusalReason.None && decoder.Fields.Length > 0;
-            if (!isKnown && (unknownBytesLeft -= length) < 0)
+            if (!decoder.IsKnown && (unknownBytesLeft -= length) < 0)
             {
                 file.Reason = RefusalReason.TooManyBytes;
                 earlier = later = default;

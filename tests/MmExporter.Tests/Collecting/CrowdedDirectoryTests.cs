@@ -76,7 +76,7 @@ public sealed class CrowdedDirectoryTests : IDisposable
     public async Task A_file_of_more_fields_than_the_limit_is_served_up_to_it()
     {
         var image = new V1Image();
-        for (int i = 0; i <= V1Decoder.FieldsMax; i++)
+        for (int i = 0; i <= V1Structure.FieldsMax; i++)
         {
             image.Gauge($"g{i}", i);
         }
@@ -85,7 +85,7 @@ public sealed class CrowdedDirectoryTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             Scrape scrape = await exporter.ScrapeAsync();
-            Assert.Equal(V1Decoder.FieldsMax, scrape.FieldSamples.Count());
+            Assert.Equal(V1Structure.FieldsMax, scrape.FieldSamples.Count());
             Assert.Equal(1, scrape.Reasons[RefusalReason.TooManyFields]);
             Assert.Equal((0, 1, 0, 0), scrape.Files);
         }
@@ -114,14 +114,14 @@ public sealed class CrowdedDirectoryTests : IDisposable
     public async Task Twenty_thousand_equal_labels_are_all_kept_apart()
     {
         var image = new V1Image();
-        for (int i = 0; i < V1Decoder.FieldsMax; i++)
+        for (int i = 0; i < V1Structure.FieldsMax; i++)
         {
             image.Gauge("a", i);
         }
 
         Scrape scrape = await exporter.Write("same-1-1.mmstats", image).ScrapeAsync();
-        Assert.Equal(V1Decoder.FieldsMax, scrape.Page.Of("a").Count);
-        Assert.Equal(V1Decoder.FieldsMax - 1, scrape.Collisions);
+        Assert.Equal(V1Structure.FieldsMax, scrape.Page.Of("a").Count);
+        Assert.Equal(V1Structure.FieldsMax - 1, scrape.Collisions);
     }
 
     [Fact]

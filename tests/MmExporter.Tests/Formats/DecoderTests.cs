@@ -132,9 +132,9 @@ public sealed class DecoderTests
     {
         (V1Decoder decoder, byte[] file) = Begin("Q", 3);
         decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(500UL)]);
-        decoder.Begin(2);
+        decoder.Begin(11);
         decoder.KeepAll();
-        Assert.Equal((1, 1L, 500UL), (decoder.StaleCount, decoder.OldestStaleTimestamp, decoder.Numbers[0].Bits));
+        Assert.Equal((1, 10L, 500UL), (decoder.StaleCount, decoder.OldestStaleTimestamp, decoder.Numbers[0].Bits));
     }
 
     [Fact]

@@ -10,27 +10,27 @@ namespace MmExporter.Formats.V1;
 /// </summary>
 internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path))
 {
-    private V1Field[] fields = [];
+    /// <summary>Bytes of a file that is not known yet which are read at first. Hardly any list is longer.</summary>
+    private const int FirstLength = 64 * 1024;
+
+    private V1Structure structure = V1Structure.Unknown;
     private Extent[] extents = [];
     private FieldRole[] roles = [];
     private int[] birthMarks = [];
 
+    /// <summary>The states of the info fields as they were last decoded.</summary>
+    private byte[]?[] infoStates = [];
+
     /// <summary>When each value was last read whole; 0 where it never was.</summary>
     private long[] wholeAt = [];
 
-    /// <summary>The file as it was parsed, up to the end of its list, with the states of the info fields as they were last decoded.</summary>
-    private byte[] image = [];
-
     private long now;
-
-    /// <summary>A file has at most this many fields; those behind them are left out.</summary>
-    public const int FieldsMax = 20_000;
-
-    /// <summary>Bytes of a file that is not known yet which are read at first. Hardly any list is longer.</summary>
-    private const int FirstLength = 64 * 1024;
 
     /// <summary>How many bytes from the start of the file a pass has to read: to the end of the list, as far as it is known.</summary>
     public int LengthWanted { get; private set; } = FirstLength;
+
+    /// <summary>Whether there is a list without a fault.</summary>
+    public bool IsKnown => structure.Refusal == RefusalReason.None;
 
     /// <summary>The states of the fields; each is to be read as of one instant.</summary>
     public ReadOnlySpan<Extent> Extents => extents;
@@ -51,22 +51,20 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <returns>False where the list does not end in these bytes: <see cref="LengthWanted"/> are asked for.</returns>
     public bool TryTakeStructure(ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later, int fileLength)
     {
-        if (Refusal == RefusalReason.None && HasParsedStructure(later))
+        if (!structure.StandsIn(later))
         {
-            ForgetFormerProcess(later);
-            return true;
+            V1Structure parsed = V1Structure.Parse(later);
+            bool isWhole = later.Length < LengthWanted || later.Length >= fileLength;
+            if (!isWhole && !parsed.EndsWithin(later.Length))
+            {
+                LengthWanted = fileLength;
+                return false;
+            }
+
+            Take(parsed, earlier, later);
+            LengthWanted = IsKnown ? structure.Length : FirstLength;
         }
 
-        bool isWhole = later.Length < LengthWanted || later.Length >= fileLength;
-        List<V1Field> parsed = ParseFields(later, out RefusalReason refusal, out int end);
-        if (!isWhole && (refusal == RefusalReason.Truncated || end + V1Layout.SizePrefixLength > later.Length))
-        {
-            LengthWanted = fileLength;
-            return false;
-        }
-
-        TakeStructure(parsed, refusal, end, earlier, later);
-        LengthWanted = Refusal == RefusalReason.None ? EndOffset + V1Layout.SizePrefixLength : FirstLength;
         ForgetFormerProcess(later);
         return true;
     }
@@ -74,7 +72,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <summary>Nothing could be read in this pass: all last whole readings stand.</summary>
     public void KeepAll()
     {
-        for (int i = 0; i < fields.Length; i++)
+        for (int i = 0; i < extents.Length; i++)
         {
             KeepLast(i);
         }
@@ -83,7 +81,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <summary>Takes a field's state that two readings agree on.</summary>
     public void TakeSettled(int index, ReadOnlySpan<byte> state)
     {
-        ref readonly V1Field field = ref fields[index];
+        ref readonly V1Field field = ref structure.Fields[index];
         if (roles[index] == FieldRole.Info)
         {
             TakeInfo(index, state);
@@ -109,7 +107,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <summary>Takes readings of a field's state no two of which agree.</summary>
     public void TakeUnsettled(int index, in ExtentReadings readings)
     {
-        ref readonly V1Field field = ref fields[index];
+        ref readonly V1Field field = ref structure.Fields[index];
         FieldRole role = roles[index];
         if (role == FieldRole.Counter && !HasFallen[index])
         {
@@ -127,7 +125,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 
     private void TakeUnsettledCounter(int index, in ExtentReadings readings)
     {
-        if (V1CounterBound.TryFind(fields[index], readings, out ulong bound, out bool hasFallen))
+        if (V1CounterBound.TryFind(structure.Fields[index], readings, out ulong bound, out bool hasFallen))
         {
             TakeNumber(index, Number.From(Math.Max(bound, Numbers[index].Bits)));
             return;
@@ -142,125 +140,38 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         KeepLast(index);
     }
 
-    private bool HasParsedStructure(ReadOnlySpan<byte> file)
+    private void Take(V1Structure parsed, ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later)
     {
-        if (fields.Length == 0 || !HasSameEnd(file))
-        {
-            return false;
-        }
-
-        foreach (ref readonly V1Field field in fields.AsSpan())
-        {
-            byte writeBuffer = file[field.StateOffset];
-            if (!HasSameHeader(field, file) || (field.IsBuffered ? writeBuffer > 1 : writeBuffer != V1Layout.Unbuffered))
-            {
-                return false;
-            }
-        }
-
-        return file[0] == V1Layout.Version;
-    }
-
-    /// <summary>Whether the list ends where it did; a file that was cut, or has grown where it had no terminator, does not.</summary>
-    private bool HasSameEnd(ReadOnlySpan<byte> file) =>
-        file.Length >= EndOffset && EndOfList(file).SequenceEqual(EndOfList(image));
-
-    private ReadOnlySpan<byte> EndOfList(ReadOnlySpan<byte> file) =>
-        file[EndOffset..Math.Min(EndOffset + V1Layout.SizePrefixLength, file.Length)];
-
-    private bool HasSameHeader(in V1Field field, ReadOnlySpan<byte> file) =>
-        file[field.Offset..field.StateOffset].SequenceEqual(image.AsSpan(field.Offset, field.StateOffset - field.Offset));
-
-    private static List<V1Field> ParseFields(ReadOnlySpan<byte> file, out RefusalReason refusal, out int end)
-    {
-        var parsed = new List<V1Field>();
-        var reader = new V1FieldReader(file);
-        refusal = RefusalReason.TooManyFields;
-        end = reader.Offset;
-        while (parsed.Count < FieldsMax)
-        {
-            if (!reader.MoveNext())
-            {
-                refusal = ReasonOf(reader.Refusal);
-                break;
-            }
-
-            parsed.Add(reader.Current);
-            end = reader.Offset;
-        }
-
-        return parsed;
-    }
-
-    private void TakeStructure(List<V1Field> parsed, RefusalReason refusal, int end, ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> file)
-    {
-        bool isKnown = HasSameFields(parsed, file);
-        if (!isKnown && !IsAtRest(parsed, earlier, file))
+        bool hasSameFields = structure.HasSameFieldsAs(parsed);
+        if (!hasSameFields && !parsed.HasSameHeaders(earlier))
         {
             // Labels are being written just now. The next pass sees them whole.
-            parsed.Clear();
-            refusal = RefusalReason.NotYet;
+            parsed = parsed.Unfinished();
         }
 
-        Refusal = refusal;
-        EndOffset = end;
-        if (!isKnown)
+        structure = parsed;
+        Refusal = parsed.Refusal;
+        EndOffset = parsed.EndOffset;
+        if (hasSameFields)
         {
-            TakeFields(parsed, file);
-        }
-    }
-
-    private bool HasSameFields(List<V1Field> parsed, ReadOnlySpan<byte> file)
-    {
-        if (parsed.Count != fields.Length || !HasSameEnd(file))
-        {
-            return false;
+            return;
         }
 
-        for (int i = 0; i < parsed.Count; i++)
-        {
-            if (parsed[i] != fields[i] || !HasSameHeader(fields[i], file))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool IsAtRest(List<V1Field> parsed, ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later)
-    {
-        foreach (V1Field field in parsed)
-        {
-            if (earlier.Length < field.StateOffset ||
-                !earlier[field.Offset..field.StateOffset].SequenceEqual(later[field.Offset..field.StateOffset]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private void TakeFields(List<V1Field> parsed, ReadOnlySpan<byte> file)
-    {
-        var described = new Field[parsed.Count];
         var occurrences = new Dictionary<string, int>();
-        for (int i = 0; i < described.Length; i++)
+        Fields = new Field[parsed.Fields.Length];
+        for (int i = 0; i < Fields.Length; i++)
         {
-            described[i] = V1Fields.Describe(file, parsed[i], occurrences);
+            Fields[i] = V1Fields.Describe(later, parsed.Fields[i], occurrences);
         }
 
-        fields = [.. parsed];
-        extents = [.. parsed.Select(field => new Extent(field.StateOffset, field.StateLength))];
-        roles = [.. described.Select(field => field.Role)];
-        birthMarks = [.. Enumerable.Range(0, described.Length).Where(i => V1Fields.IsBirthMark(described[i]))];
-        wholeAt = new long[described.Length];
-        image = file[..Math.Min(EndOffset + V1Layout.SizePrefixLength, file.Length)].ToArray();
-        Fields = described;
-        Numbers = new Number[described.Length];
-        Texts = new string?[described.Length];
-        HasFallen = new bool[described.Length];
+        extents = [.. parsed.Fields.Select(field => new Extent(field.StateOffset, field.StateLength))];
+        roles = [.. Fields.Select(field => field.Role)];
+        birthMarks = [.. Enumerable.Range(0, Fields.Length).Where(i => V1Fields.IsBirthMark(Fields[i]))];
+        infoStates = new byte[]?[Fields.Length];
+        wholeAt = new long[Fields.Length];
+        Numbers = new Number[Fields.Length];
+        Texts = new string?[Fields.Length];
+        HasFallen = new bool[Fields.Length];
         FieldsVersion++;
         InfoVersion++;
     }
@@ -272,11 +183,10 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         foreach (int i in birthMarks)
         {
             Extent state = extents[i];
-            if (Texts[i] is not null &&
-                !file.Slice(state.Offset, state.Length).SequenceEqual(image.AsSpan(state.Offset, state.Length)))
+            if (infoStates[i] is { } known && !file.Slice(state.Offset, state.Length).SequenceEqual(known))
             {
                 Array.Clear(Numbers);
-                Array.Clear(Texts);
+                Array.Clear(infoStates);
                 Array.Clear(wholeAt);
                 return;
             }
@@ -286,16 +196,16 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     private void TakeInfo(int index, ReadOnlySpan<byte> state)
     {
         wholeAt[index] = now;
-        Span<byte> known = image.AsSpan(extents[index].Offset, extents[index].Length);
-        if (Texts[index] is not null && state.SequenceEqual(known))
+        if (infoStates[index] is { } known && state.SequenceEqual(known))
         {
             return;
         }
 
-        if (fields[index].TryGetShown(state, out ReadOnlySpan<byte> bytes))
+        ref readonly V1Field field = ref structure.Fields[index];
+        if (field.TryGetShown(state, out ReadOnlySpan<byte> bytes))
         {
-            state.CopyTo(known);
-            Texts[index] = ReadText(fields[index].Format, bytes);
+            infoStates[index] = state.ToArray();
+            Texts[index] = ReadText(field.Format, bytes);
             InfoVersion++;
         }
     }
@@ -341,15 +251,4 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 
     private static string ReadText(in StructFormat format, ReadOnlySpan<byte> bytes) =>
         format.Kind is StructKind.Text or StructKind.PascalText ? V1Value.ReadText(format, bytes) : ReadNumber(format, bytes).ToString();
-
-    private static RefusalReason ReasonOf(V1Refusal refusal) => refusal switch
-    {
-        V1Refusal.None => RefusalReason.None,
-        V1Refusal.NotYet => RefusalReason.NotYet,
-        V1Refusal.UnknownVersion => RefusalReason.UnknownVersion,
-        V1Refusal.Truncated => RefusalReason.Truncated,
-        V1Refusal.UnknownType => RefusalReason.UnknownType,
-        V1Refusal.TypeWithoutValue => RefusalReason.TypeWithoutValue,
-        _ => RefusalReason.UnknownWriteBuffer,
-    };
 }

@@ -20,10 +20,10 @@ internal static partial class Daemon
     private const int OpenFilesReserve = 512;
 
     /// <summary>How long requests that are under way at the end may take.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(800);
 
     /// <summary>When the process ends whatever is still under way.</summary>
-    private static readonly TimeSpan EndTimeMax = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan EndTimeMax = TimeSpan.FromMilliseconds(900);
 
     public static async Task<int> RunAsync(ServeSettings settings)
     {

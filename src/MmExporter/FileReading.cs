@@ -13,7 +13,7 @@ internal sealed class FileReading
     public const long UnknownBytesMax = 256L * 1024 * 1024;
 
     private readonly StableReader reader = new();
-    private long unknownBytesLeft;
+    private long unknownBytesLeft = UnknownBytesMax;
 
     /// <summary>Readings of single values that were made again since the start.</summary>
     public long Retries => reader.Retries;

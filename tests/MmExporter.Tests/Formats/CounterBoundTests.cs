@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MmExporter.Formats.V1;
 using MmExporter.Tests.Support;
 
 namespace MmExporter.Tests.Formats;
@@ -10,17 +11,17 @@ public sealed class CounterBoundTests
     private const int Schedules = 20_000;
 
     private static readonly Gen<Schedule> Any =
-        from placement in Gen.Choose(0, 7)
+        from placement in Gen.Choose(0, 2 * CounterModel.AtPageEnd - 1)
         from carryByte in Gen.Choose(0, 7)
         from belowCarry in Gen.Choose(0, 12)
         from increment in Gen.Frequency((6, Gen.Choose(1, 3)), (2, Gen.Choose(1, 300)), (1, Gen.Choose(1, 1 << 20)))
-        from readings in Gen.Choose(3, 8)
+        from readings in Gen.Choose(placement < CounterModel.AtPageEnd ? 3 : 5, 8)
         from isHighFirst in Gen.Elements(true, false)
         from choices in Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().Resize(120)
         select new Schedule(placement, (5UL << (8 * carryByte)) - (ulong)belowCarry * (ulong)increment, (ulong)increment, readings, isHighFirst, choices);
 
     [Fact]
-    public void A_value_that_is_found_was_passed_between_the_third_last_reading_and_the_last()
+    public void A_value_that_is_found_was_passed_between_the_first_reading_that_counts_and_the_last()
     {
         int found = 0, between = 0;
         Properties.ForAll(Any.Where(schedule => schedule.Start < 1UL << 60), Schedules, schedule =>
@@ -31,7 +32,7 @@ public sealed class CounterBoundTests
                 return;
             }
 
-            // Both buffers hold it or the one before it when the third last reading begins.
+            // Both buffers hold it or the one before it when that reading begins.
             Assert.InRange(value, model.Shown[model.ShownAtStart - 2], model.Shown[^1]);
             found++;
             between += value != model.Shown[^1] ? 1 : 0;
@@ -106,6 +107,26 @@ public sealed class CounterBoundTests
             var counting = new CounterModel(placement, 0, value => value + (1UL << (leapBits - 8)), false, choices);
             Assert.True(counting.TryFind(3, mayStall: false, out _));
         }
+    }
+
+    /// <summary>Across a page a value has up to three parts, the first byte of the second page being one of its own.</summary>
+    [Theory]
+    [InlineData(4088, 1)]
+    [InlineData(4089, 2)]
+    [InlineData(4090, 3)]
+    [InlineData(4095, 3)]
+    [InlineData(4096, 2)]
+    [InlineData(4097, 2)]
+    [InlineData(4103, 2)]
+    [InlineData(4104, 1)]
+    [InlineData(64, 1)]
+    [InlineData(63, 2)]
+    public void Values_are_copied_in_parts(int offset, int parts)
+    {
+        Span<int> starts = stackalloc int[V1Words.PartsMax];
+        Assert.Equal(parts, V1Words.Split(offset, 8, starts));
+        Assert.Equal(parts == 1, V1Words.IsWhole(offset, 8));
+        Assert.True(V1Words.IsWhole(offset, 1));
     }
 
     [Theory]

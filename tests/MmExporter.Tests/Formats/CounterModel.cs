@@ -14,17 +14,21 @@ internal sealed class CounterModel
 {
     private const int WordLength = StableReader.WordLength;
 
-    private readonly byte[] memory = new byte[8 * WordLength];
+    /// <summary>From this placement on, the first buffer lies in, or begins in, the last word of a page.</summary>
+    public const int AtPageEnd = WordLength;
+
+    private readonly byte[] memory = new byte[2 * V1Layout.PageLength];
     private readonly List<ulong> shown = [];
     private readonly Queue<Action> steps = new();
     private readonly Func<ulong, ulong> next;
     private readonly byte[] choices;
     private readonly bool isHighFirst;
     private ulong current;
+    private readonly int readingsUsed;
     private int choice;
     private bool isBetweenParts;
 
-    /// <param name="placement">Where the first buffer lies in its word, 0 to 7.</param>
+    /// <param name="placement">Where the first buffer lies in its word, 0 to 7; from 8 to 15 in the last word of a page.</param>
     /// <param name="start">The first value, in both buffers.</param>
     /// <param name="next">The value after a value.</param>
     /// <param name="isHighFirst">Which part of a crossing store becomes visible first.</param>
@@ -35,9 +39,12 @@ internal sealed class CounterModel
         Assert.Equal(V1Refusal.None, StructFormat.TryParse("Q"u8, out StructFormat format));
 
         // Offset 1, two sizes, a type of one byte: the label's length decides where the buffers lie.
-        int labelLength = (placement - 1 - 1 - 5 + 2 * WordLength) % WordLength;
+        bool atPageEnd = placement >= AtPageEnd;
+        int labelLength = (atPageEnd ? V1Layout.PageLength - 2 * WordLength : 2 * WordLength) + placement - 1 - 1 - 5;
+        readingsUsed = atPageEnd ? 5 : 3;
         Field = new V1Field(1, labelLength, 1, V1Layout.StateLength(sizeof(ulong), buffered: true), true, format);
-        Assert.Equal(placement, (Field.StateOffset + Field.BufferedValueOffset(0)) % WordLength);
+        Assert.Equal(placement % WordLength, OffsetOf(0) % WordLength);
+        Assert.Equal(atPageEnd, OffsetOf(0) / WordLength == V1Layout.PageLength / WordLength - 1);
         for (int buffer = 0; buffer < V1Layout.BufferCount; buffer++)
         {
             BitConverter.GetBytes(start).CopyTo(memory, OffsetOf(buffer));
@@ -52,7 +59,8 @@ internal sealed class CounterModel
     /// <summary>All values that were ever shown, the last one being shown now. The first one is there twice.</summary>
     public IReadOnlyList<ulong> Shown => shown;
 
-    /// <summary>How many values had been shown when the third last reading began.</summary>
+    /// <summary>How many values had been shown when the first reading that counts began: the third last, or the fifth last at
+    /// the end of a page, where a value may have three parts.</summary>
     public int ShownAtStart { get; private set; }
 
     /// <summary>One reading that believes the write buffer, as the control.</summary>
@@ -78,7 +86,7 @@ internal sealed class CounterModel
                 Step();
             }
 
-            if (i == count - 3)
+            if (i == Math.Max(count - readingsUsed, 0))
             {
                 ShownAtStart = shown.Count;
             }
@@ -99,20 +107,27 @@ internal sealed class CounterModel
     private byte[] Read()
     {
         byte[] window = new byte[WindowLength];
-        List<int> words = [.. Enumerable.Range(0, WindowLength / WordLength)];
-        while (words.Count > 0)
+        List<Range> pieces = [.. Enumerable.Range(0, WindowLength / WordLength).SelectMany(PiecesOfWord)];
+        while (pieces.Count > 0)
         {
             for (int n = Choose(6); n > 0; n--)
             {
                 Step();
             }
 
-            int word = words[Choose(words.Count)];
-            words.Remove(word);
-            memory.AsSpan(WindowStart + word * WordLength, WordLength).CopyTo(window.AsSpan(word * WordLength));
+            Range piece = pieces[Choose(pieces.Count)];
+            pieces.Remove(piece);
+            memory.AsSpan(WindowStart)[piece].CopyTo(window.AsSpan(piece));
         }
 
         return window;
+    }
+
+    /// <summary>A word is copied whole, but for the first byte of a page.</summary>
+    private IEnumerable<Range> PiecesOfWord(int word)
+    {
+        int start = word * WordLength, end = start + WordLength;
+        return (WindowStart + start) % V1Layout.PageLength == 0 ? [start..(start + 1), (start + 1)..end] : [start..end];
     }
 
     private int Choose(int count) => choices.Length == 0 ? 0 : choices[choice++ % choices.Length] % count;

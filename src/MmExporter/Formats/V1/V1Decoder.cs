@@ -226,21 +226,18 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         }
     }
 
-    /// <summary>A buffer that lies in one aligned word was copied at one instant: it holds the shown value, the one before it
-    /// or the one after it. The shown one goes first.</summary>
+    /// <summary>A buffer that is copied whole holds the shown value, the one before it or the one after it. The shown one goes
+    /// first.</summary>
     private static bool TryGetWholeBuffer(in V1Field field, ReadOnlySpan<byte> state, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
         int shown = field.IsBuffered ? (state[0] ^ 1) & 1 : 0;
-        return (LiesInOneWord(field, shown) && field.TryGetBuffer(state, shown, out bytes)) ||
-            (field.IsBuffered && LiesInOneWord(field, shown ^ 1) && field.TryGetBuffer(state, shown ^ 1, out bytes));
+        return (IsCopiedWhole(field, shown) && field.TryGetBuffer(state, shown, out bytes)) ||
+            (field.IsBuffered && IsCopiedWhole(field, shown ^ 1) && field.TryGetBuffer(state, shown ^ 1, out bytes));
     }
 
-    private static bool LiesInOneWord(in V1Field field, int buffer)
-    {
-        int inWord = (field.StateOffset + field.BufferedValueOffset(buffer)) % StableReader.WordLength;
-        return inWord + field.Format.ValueLength <= StableReader.WordLength;
-    }
+    private static bool IsCopiedWhole(in V1Field field, int buffer) =>
+        V1Words.IsWhole(field.StateOffset + field.BufferedValueOffset(buffer), field.Format.ValueLength);
 
     private static Number ReadNumber(in StructFormat format, ReadOnlySpan<byte> bytes) => format.Kind switch
     {

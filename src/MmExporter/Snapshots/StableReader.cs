@@ -19,6 +19,9 @@ internal sealed class StableReader
     /// <summary>A word that is aligned in the file and in memory is read whole.</summary>
     public const int WordLength = 8;
 
+    /// <summary>Extents are read in whole cache lines: of copies that begin or end within one, the rest may go byte by byte.</summary>
+    public const int WindowAlignment = 64;
+
     private readonly AlignedBuffer first = new();
     private readonly AlignedBuffer second = new();
     private readonly AlignedBuffer windows = new();
@@ -50,8 +53,8 @@ internal sealed class StableReader
     /// <returns>Whether two readings in a row agreed.</returns>
     public bool TrySettle(SafeFileHandle file, Extent extent, out ExtentReadings readings)
     {
-        int start = extent.Offset / WordLength * WordLength;
-        int end = (extent.Offset + extent.Length + WordLength - 1) / WordLength * WordLength;
+        int start = extent.Offset / WindowAlignment * WindowAlignment;
+        int end = (extent.Offset + extent.Length + WindowAlignment - 1) / WindowAlignment * WindowAlignment;
         int windowLength = end - start;
         readings = default;
         if (windowLength > WindowLengthMax)

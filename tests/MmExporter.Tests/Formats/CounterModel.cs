@@ -95,12 +95,13 @@ internal sealed class CounterModel
         }
 
         var readings = new ExtentReadings(windows, count, WindowLength, new Extent(Field.StateOffset, Field.StateLength));
-        return V1CounterBound.TryFind(Field, readings, out value, out _);
+        return V1CounterBound.TryFind(Field, readings, out value);
     }
 
-    private int WindowStart => Field.StateOffset / WordLength * WordLength;
+    private int WindowStart => Field.StateOffset / StableReader.WindowAlignment * StableReader.WindowAlignment;
 
-    private int WindowLength => (Field.StateOffset + Field.StateLength + WordLength - 1) / WordLength * WordLength - WindowStart;
+    private int WindowLength =>
+        (Field.StateOffset + Field.StateLength + StableReader.WindowAlignment - 1) / StableReader.WindowAlignment * StableReader.WindowAlignment - WindowStart;
 
     private int OffsetOf(int buffer) => Field.StateOffset + Field.BufferedValueOffset(buffer);
 

@@ -117,14 +117,16 @@ public sealed class DecoderTests
     }
 
     [Fact]
-    public void A_counter_that_falls_within_unsettled_readings_is_none_and_keeps_its_last_value_until_it_settles()
+    public void A_number_that_falls_within_unsettled_readings_keeps_its_last_value_until_it_settles()
     {
         (V1Decoder decoder, byte[] file) = Begin("Q", 7);
         decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(500UL)]);
         byte[][] states = [.. Enumerable.Range(0, 4).Select(i => (byte[])[(byte)(i & 1), .. V1Image.Bytes((900UL - (ulong)i) << 20), .. V1Image.Bytes((800UL - (ulong)i) << 20)])];
         decoder.TakeUnsettled(0, Readings(decoder, file, states));
-        Assert.True(decoder.HasFallen[0]);
         Assert.Equal((1, 500UL), (decoder.StaleCount, decoder.Numbers[0].Bits));
+        decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(499UL)]);
+        Assert.True(decoder.HasFallen[0]);
+        Assert.Equal(499UL, decoder.Numbers[0].Bits);
     }
 
     [Fact]
@@ -183,7 +185,8 @@ public sealed class DecoderTests
     private static ExtentReadings Readings(V1Decoder decoder, byte[] file, params byte[][] states)
     {
         Extent extent = decoder.Extents[0];
-        int start = extent.Offset / 8 * 8, windowLength = (extent.Offset + extent.Length + 7) / 8 * 8 - start;
+        const int Alignment = StableReader.WindowAlignment;
+        int start = extent.Offset / Alignment * Alignment, windowLength = (extent.Offset + extent.Length + Alignment - 1) / Alignment * Alignment - start;
         byte[] windows = new byte[states.Length * windowLength];
         for (int i = 0; i < states.Length; i++)
         {

@@ -29,12 +29,10 @@ internal static class V1CounterBound
     /// <param name="field">A double-buffered field of 8 little-endian bytes.</param>
     /// <param name="readings">At least five readings, or three where no buffer has more than two parts.</param>
     /// <param name="value">The value.</param>
-    /// <param name="hasFallen">Whether the readings show that it is no counter: a highest part was less in a later one.</param>
     /// <returns>False where the readings are not those of a counter.</returns>
-    public static bool TryFind(in V1Field field, in ExtentReadings readings, out ulong value, out bool hasFallen)
+    public static bool TryFind(in V1Field field, in ExtentReadings readings, out ulong value)
     {
         value = ulong.MaxValue;
-        hasFallen = false;
         if (field.Format is not { ValueLength: sizeof(ulong), Length: sizeof(ulong), BigEndian: false })
         {
             return false;
@@ -56,7 +54,11 @@ internal static class V1CounterBound
             for (int i = 0; i < readings.Count; i++)
             {
                 ulong high = Read(field, readings[i], buffer) >> shift << shift;
-                hasFallen |= high < floor;
+                if (high < floor)
+                {
+                    return false;
+                }
+
                 floor = high;
                 lowest = Math.Min(lowest, high);
                 highest = Math.Max(highest, high);
@@ -65,7 +67,7 @@ internal static class V1CounterBound
             value = Math.Min(value, Bound(field, readings, buffer, starts[..parts]));
         }
 
-        return !hasFallen && highest - lowest <= Math.Max(SpreadMax, coarsest);
+        return highest - lowest <= Math.Max(SpreadMax, coarsest);
     }
 
     /// <summary>The value of one buffer, from its highest part down.</summary>

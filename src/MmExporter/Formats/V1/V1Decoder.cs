@@ -24,6 +24,9 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <summary>When each value was last read whole; 0 where it never was.</summary>
     private long[] wholeAt = [];
 
+    /// <summary>The last value of each counter that two readings agreed on.</summary>
+    private ulong[] settled = [];
+
     private long now;
 
     /// <summary>How many bytes from the start of the file a pass has to read: to the end of the list, as far as it is known.</summary>
@@ -89,14 +92,14 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         else if (field.TryGetShown(state, out ReadOnlySpan<byte> bytes))
         {
             Number number = ReadNumber(field.Format, bytes);
-            if (roles[index] == FieldRole.Counter && number.Bits < Numbers[index].Bits && !HasFallen[index])
+            if (roles[index] == FieldRole.Counter && !HasFallen[index])
             {
-                // What is served is never above what was shown, so this is no race: it is no counter.
-                HasFallen[index] = true;
-                FieldsVersion++;
+                TakeSettledCounter(index, number);
             }
-
-            TakeNumber(index, number);
+            else
+            {
+                TakeNumber(index, number);
+            }
         }
         else
         {
@@ -123,21 +126,34 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         }
     }
 
-    private void TakeUnsettledCounter(int index, in ExtentReadings readings)
+    /// <summary>Both values were shown, so a fall is no race: it is no counter. A bound that was served meanwhile stands until
+    /// the counter has reached it.</summary>
+    private void TakeSettledCounter(int index, Number number)
     {
-        if (V1CounterBound.TryFind(structure.Fields[index], readings, out ulong bound, out bool hasFallen))
-        {
-            TakeNumber(index, Number.From(Math.Max(bound, Numbers[index].Bits)));
-            return;
-        }
-
-        if (hasFallen)
+        if (number.Bits < settled[index])
         {
             HasFallen[index] = true;
             FieldsVersion++;
+            TakeNumber(index, number);
+        }
+        else
+        {
+            TakeNumber(index, Number.From(Math.Max(number.Bits, Numbers[index].Bits)));
         }
 
-        KeepLast(index);
+        settled[index] = number.Bits;
+    }
+
+    private void TakeUnsettledCounter(int index, in ExtentReadings readings)
+    {
+        if (V1CounterBound.TryFind(structure.Fields[index], readings, out ulong bound))
+        {
+            TakeNumber(index, Number.From(Math.Max(bound, Numbers[index].Bits)));
+        }
+        else
+        {
+            KeepLast(index);
+        }
     }
 
     private void Take(V1Structure parsed, ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later)
@@ -169,6 +185,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         birthMarks = [.. Enumerable.Range(0, Fields.Length).Where(i => V1Fields.IsBirthMark(Fields[i]))];
         infoStates = new byte[]?[Fields.Length];
         wholeAt = new long[Fields.Length];
+        settled = new ulong[Fields.Length];
         Numbers = new Number[Fields.Length];
         Texts = new string?[Fields.Length];
         HasFallen = new bool[Fields.Length];
@@ -188,6 +205,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
                 Array.Clear(Numbers);
                 Array.Clear(infoStates);
                 Array.Clear(wholeAt);
+                Array.Clear(settled);
                 return;
             }
         }

@@ -16,7 +16,7 @@ internal sealed class StableReader
     /// <summary>Extents that span more than this are not read on their own.</summary>
     public const int WindowLengthMax = 4096;
 
-    /// <summary>A word that is aligned in the file and in memory is read whole.</summary>
+    /// <summary>What a reading of whole cache lines copies at one instant, but for the first byte of a page.</summary>
     public const int WordLength = 8;
 
     /// <summary>Extents are read in whole cache lines: of copies that begin or end within one, the rest may go byte by byte.</summary>

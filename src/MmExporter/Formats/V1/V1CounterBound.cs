@@ -14,7 +14,8 @@ namespace MmExporter.Formats.V1;
 /// grown, the counter has passed the value whose lower parts are zero. The smaller of the two buffers' values is not above
 /// what was shown at the end of the readings, and not below the update before what was shown at their beginning.</para>
 /// <para>A store across two cache lines is two, some nanoseconds apart. That the second has happened before the next
-/// reading, a system call later, is assumed; a writer can be stopped between two instructions, not within one.</para>
+/// reading, a system call later, is assumed; a writer can be stopped between two instructions, not within one. So is that
+/// a part is copied whole, which was measured and is nowhere promised: nothing lasting may depend on a bound.</para>
 /// <para>This holds for counters only. A number that jumps is told from one that counts by all readings: highest parts that
 /// never fall and stay close together.</para>
 /// </remarks>

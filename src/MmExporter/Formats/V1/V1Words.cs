@@ -14,19 +14,8 @@ internal static class V1Words
     /// <summary>A value of 8 bytes has at most this many parts.</summary>
     public const int PartsMax = 3;
 
-    /// <summary>Whether a value is copied whole.</summary>
-    public static bool IsWhole(int fileOffset, int length)
-    {
-        for (int i = 1; i < length; i++)
-        {
-            if (IsCut(fileOffset + i))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>Whether a value of at most 8 bytes is copied whole.</summary>
+    public static bool IsWhole(int fileOffset, int length) => Split(fileOffset, length, stackalloc int[PartsMax]) == 1;
 
     /// <summary>Where the parts of a value begin.</summary>
     /// <param name="fileOffset">Where the value lies in the file.</param>

@@ -7,11 +7,11 @@ public enum V2Number : byte
     None = 0,
 
     /// <summary>An unsigned integer of 64 bits.</summary>
-    Unsigned = 1,
+    U64 = 1,
 
     /// <summary>A signed integer of 64 bits.</summary>
-    Signed = 2,
+    I64 = 2,
 
     /// <summary>An IEEE 754 double.</summary>
-    Real = 3,
+    F64 = 3,
 }

@@ -8,9 +8,11 @@ namespace Mmstats.Writer;
 /// </summary>
 internal static unsafe partial class Libc
 {
+    public const int OpenReadOnly = 0x0;
     public const int OpenReadWrite = 0x2;
     public const int OpenCreate = 0x40;
     public const int OpenExclusive = 0x80;
+    public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
 
     public const int ErrorNoEntry = 2;
@@ -32,13 +34,26 @@ internal static unsafe partial class Libc
     public const int MapAnonymous = 0x20;
     public const int AdviseDontFork = 10;
 
+    private const int LockSetOpenFile = 37;
+    private const int LockGetOpenFile = 36;
+    private const short LockForWriting = 1;
+    private const short LockFree = 2;
+    private const long TimeNow = 0x3FFF_FFFF;
+    private const long TimeUnchanged = 0x3FFF_FFFE;
+    private const uint Unchanged = uint.MaxValue;
+    private const int AllocateRetryCountMax = 1000;
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
     /// <summary>What mmap returns when it fails.</summary>
     public const nint MapFailed = -1;
 
-    private const int StatxTypeAndInode = 0x1 | 0x100;
+    private const int StatxWanted = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x40 | 0x100;
     private const int AtCurrentDirectory = -100;
     private const int AtSymlinkNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
+
+    /// <summary>O_DIRECTORY: anything else than a directory is an error.</summary>
+    public static int OpenDirectory => ByProcessor(x64: 0x10000, arm64: 0x4000);
 
     /// <summary>O_NOFOLLOW: a symbolic link as the last part of the path is an error.</summary>
     public static int OpenNoFollow => ByProcessor(x64: 0x20000, arm64: 0x8000);
@@ -60,15 +75,63 @@ internal static unsafe partial class Libc
     public static int GetTid() => (int)SystemCall(SystemCallGetTid);
 
     /// <summary>What an open file is.</summary>
-    public static bool TryStat(int descriptor, out FileIdentity identity) =>
-        TryStat(descriptor, "", AtEmptyPath, out identity);
+    public static bool TryStat(int descriptor, out FileStatus status) =>
+        TryStat(descriptor, "", AtEmptyPath, out status);
 
     /// <summary>What lies at a path; a symbolic link is not followed.</summary>
-    public static bool TryStat(string path, out FileIdentity identity) =>
-        TryStat(AtCurrentDirectory, path, AtSymlinkNoFollow, out identity);
+    public static bool TryStat(string path, out FileStatus status) =>
+        TryStat(AtCurrentDirectory, path, AtSymlinkNoFollow, out status);
+
+    /// <summary>Locks the whole file for writing; the lock belongs to this opening of it. False: see the last error.</summary>
+    public static bool TryLock(int descriptor)
+    {
+        var request = new FileLock { Type = LockForWriting };
+        // SAFETY: the kernel reads a struct flock, whose layout the type fixes.
+        return FileControl(descriptor, LockSetOpenFile, &request) == 0;
+    }
+
+    /// <summary>Whether some other opening of the file holds a lock. Takes nothing. An answer that cannot be had counts as a lock.</summary>
+    public static bool IsLocked(int descriptor)
+    {
+        var request = new FileLock { Type = LockForWriting };
+        // SAFETY: the kernel writes a struct flock, whose layout the type fixes.
+        return FileControl(descriptor, LockGetOpenFile, &request) != 0 || request.Type != LockFree;
+    }
+
+    /// <summary>Sets the time of the last modification to now.</summary>
+    public static bool TryTouch(int descriptor)
+    {
+        // SAFETY: the kernel reads two struct timespec: for the last access and for the modification.
+        var times = stackalloc long[] { 0, TimeUnchanged, 0, TimeNow };
+        return SetTimes(descriptor, times) == 0;
+    }
+
+    /// <summary>Gives a file to a group; its user stays.</summary>
+    public static bool TryChangeGroup(int descriptor, uint group) => ChangeOwner(descriptor, Unchanged, group) == 0;
+
+    /// <summary>Reserves all of a file's bytes on its disk.</summary>
+    /// <exception cref="IOException">There is no room, or the disk cannot do it.</exception>
+    public static void Reserve(int descriptor, string path, int lengthBytes)
+    {
+        // Without this a full disk would show at the first store into a page, as a signal that kills the application.
+        int error;
+        var attempt = 0;
+        do
+            error = Allocate(descriptor, 0, lengthBytes);
+        while (error == ErrorInterrupted && ++attempt < AllocateRetryCountMax);
+        if (error != 0)
+            throw Failure(path, $"reserve {lengthBytes} bytes for", error);
+    }
+
+    /// <summary>What could not be done with a file, why, and what helps.</summary>
+    public static IOException Failure(string path, string what, int error) =>
+        new($"Cannot {what} the metric file {path}: {Marshal.GetPInvokeErrorMessage(error)} ({error}). {Advice(error)}", error);
+
+    /// <summary>The same for the error of the last call.</summary>
+    public static IOException LastFailure(string path, string what) => Failure(path, what, Marshal.GetLastPInvokeError());
 
     /// <summary>What helps against an error, as a sentence for the one who runs the application.</summary>
-    public static string Advice(int error) => error switch
+    private static string Advice(int error) => error switch
     {
         ErrorNoEntry or ErrorNotDirectory => "Create the directory first or choose another one.",
         ErrorNotPermitted or ErrorAccess => "Give this user the right to write there or choose another directory.",
@@ -81,6 +144,21 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenAt(int directory, string name, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeDirectoryAt(int directory, string name, int mode);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int UnlinkAt(int directory, string name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RenameAt(int oldDirectory, string oldName, int newDirectory, string newName);
+
+    [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
+    public static partial nint ReadAt(int descriptor, byte* bytes, nuint count, long offset);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
@@ -96,7 +174,7 @@ internal static unsafe partial class Libc
 
     /// <summary>Unlike the others it returns the error number.</summary>
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
-    public static partial int Allocate(int descriptor, long offset, long length);
+    private static partial int Allocate(int descriptor, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, int descriptor, long offset);
@@ -113,6 +191,15 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getgid")]
     public static partial uint GetGid();
 
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(int descriptor, int command, FileLock* request);
+
+    [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
+    private static partial int SetTimes(int descriptor, long* times);
+
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    private static partial int ChangeOwner(int descriptor, uint user, uint group);
+
     // glibc has gettid and statx only from 2.30 and 2.28 on and musl's are younger still, so these go by number.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number);
@@ -120,16 +207,23 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint SystemCall(nint number, nint descriptor, string path, nint flags, nint mask, Statx* result);
 
-    private static bool TryStat(int descriptor, string path, int flags, out FileIdentity identity)
+    private static bool TryStat(int descriptor, string path, int flags, out FileStatus status)
     {
         // SAFETY: the kernel writes at most sizeof(Statx) bytes, whose size the layout of the type fixes.
         Statx found;
-        if (SystemCall(SystemCallStatx, descriptor, path, flags, StatxTypeAndInode, &found) != 0)
+        if (SystemCall(SystemCallStatx, descriptor, path, flags, StatxWanted, &found) != 0)
         {
-            identity = default;
+            status = default;
             return false;
         }
-        identity = new FileIdentity(found.Mode, (ulong)found.DeviceMajor << 32 | found.DeviceMinor, found.Inode);
+        status = new FileStatus(
+            found.Mode,
+            (ulong)found.DeviceMajor << 32 | found.DeviceMinor,
+            found.Inode,
+            found.Links,
+            found.User,
+            found.Group,
+            (found.ModifiedSeconds * NanosecondsPerSecond) + found.ModifiedNanoseconds);
         return true;
     }
 
@@ -144,16 +238,38 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Statx
     {
+        [FieldOffset(16)]
+        public uint Links;
+
+        [FieldOffset(20)]
+        public uint User;
+
+        [FieldOffset(24)]
+        public uint Group;
+
         [FieldOffset(28)]
         public ushort Mode;
 
         [FieldOffset(32)]
         public ulong Inode;
 
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
+
         [FieldOffset(136)]
         public uint DeviceMajor;
 
         [FieldOffset(140)]
         public uint DeviceMinor;
+    }
+    /// <summary>struct flock of 64-bit Linux: the whole file, from its start on, is what zeros say.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    private struct FileLock
+    {
+        [FieldOffset(0)]
+        public short Type;
     }
 }

@@ -123,6 +123,9 @@ public static class V2Layout
     /// <summary>Offset of the count of earlier writers' files that were removed at the start (u64, segment 0).</summary>
     public const int RemovedFilesOffset = 240;
 
+    /// <summary>Bytes from <see cref="DirectoryEndOffset"/> on in which the words that change stand: one line.</summary>
+    public const int ProgressLength = LineLength;
+
     /// <summary>Offset of a record's type (u16); before it stands its length (u32).</summary>
     public const int RecordTypeOffset = 4;
 

@@ -19,11 +19,11 @@ public sealed unsafe class V1File : IDisposable
     // The version, the size of the first label, and its first byte.
     private const int FirstWordLength = 4;
 
-    private readonly MappedRegion region;
+    private readonly V1Region region;
     private readonly bool keepFile;
     private int disposed;
 
-    private V1File(MappedRegion region, bool keepFile)
+    private V1File(V1Region region, bool keepFile)
     {
         this.region = region;
         this.keepFile = keepFile;
@@ -54,7 +54,7 @@ public sealed unsafe class V1File : IDisposable
     internal static V1File Create(string path, IReadOnlyList<V1Instrument> instruments, bool keepFile)
     {
         var image = V1Image.Compose(instruments);
-        var region = MappedRegion.Create(path, image.Length, Mode, head: image.AsSpan(0, V1Layout.FieldsOffset));
+        var region = V1Region.Create(path, image.Length, Mode, head: image.AsSpan(0, V1Layout.FieldsOffset));
         Publish(image, region);
         Bind(instruments, region);
         return new V1File(region, keepFile);
@@ -62,14 +62,14 @@ public sealed unsafe class V1File : IDisposable
 
     // A reader sees in turn an empty file, the version alone, the version and zeros (no field yet), and then all
     // fields at once: they stand there before the size of the first label makes them visible.
-    private static void Publish(byte[] image, MappedRegion region)
+    private static void Publish(byte[] image, V1Region region)
     {
         // SAFETY: the region is as long as the image, and a page boundary is aligned for a word.
         image.AsSpan(FirstWordLength).CopyTo(new Span<byte>(region.Address + FirstWordLength, image.Length - FirstWordLength));
         Volatile.Write(ref *(uint*)region.Address, Unsafe.ReadUnaligned<uint>(ref image[0]));
     }
 
-    private static void Bind(IReadOnlyList<V1Instrument> instruments, MappedRegion region)
+    private static void Bind(IReadOnlyList<V1Instrument> instruments, V1Region region)
     {
         // SAFETY: these are the offsets the image was composed with, and the region is as long as the image.
         var field = region.Address + V1Layout.FieldsOffset;

@@ -1,4 +1,4 @@
-namespace Mmstats.Writer.V1;
+namespace Mmstats.Writer;
 
 /// <summary>The last so many values, and their mean. An update costs the same however long the window is.</summary>
 internal sealed class MovingWindow

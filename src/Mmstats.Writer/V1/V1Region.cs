@@ -1,31 +1,30 @@
 using System.Runtime.InteropServices;
 
-namespace Mmstats.Writer;
+namespace Mmstats.Writer.V1;
 
 /// <summary>
 /// A file of a fixed size, created here, whole on its disk, and mapped for writing. The address is good until the
 /// process ends: first the file lies behind it, and after <see cref="Detach"/> private memory does.
 /// </summary>
-internal sealed unsafe class MappedRegion
+internal sealed unsafe class V1Region
 {
-    private const int AllocateRetryCountMax = 1000;
     private const int CreateRetryCountMax = 16;
 
-    private readonly FileIdentity identity;
+    private readonly FileStatus status;
+    private readonly Mapping mapping;
 
-    private MappedRegion(string path, FileIdentity identity, nint address, int lengthBytes)
+    private V1Region(string path, FileStatus status, Mapping mapping)
     {
         Path = path;
-        this.identity = identity;
-        Address = (byte*)address;
-        LengthBytes = lengthBytes;
+        this.status = status;
+        this.mapping = mapping;
     }
 
     public string Path { get; }
 
-    public byte* Address { get; }
+    public byte* Address => mapping.Address;
 
-    public int LengthBytes { get; }
+    public int LengthBytes => mapping.LengthBytes;
 
     /// <summary>
     /// Creates a new file and maps it. A regular file that lies at the path already is taken out of the directory
@@ -37,31 +36,23 @@ internal sealed unsafe class MappedRegion
     /// <param name="head">The first bytes; they are in the file before it has its full size.</param>
     /// <exception cref="IOException">It could not be done; the message says what, why, and what helps.</exception>
     /// <exception cref="PlatformNotSupportedException">It is not Linux on x86-64 or arm64.</exception>
-    public static MappedRegion Create(string path, int lengthBytes, int mode, ReadOnlySpan<byte> head)
+    public static V1Region Create(string path, int lengthBytes, int mode, ReadOnlySpan<byte> head)
     {
         Libc.RequireSupported();
         var descriptor = CreateFile(path);
-        var address = Libc.MapFailed;
         try
         {
             WriteHead(descriptor, path, head);
-            Allocate(descriptor, path, lengthBytes);
+            Libc.Reserve(descriptor, path, lengthBytes);
             if (Libc.ChangeMode(descriptor, mode) != 0)
-                throw Failure(path, "set the permissions of", Marshal.GetLastPInvokeError());
-            if (!Libc.TryStat(descriptor, out var identity))
-                throw Failure(path, "look at", Marshal.GetLastPInvokeError());
-            address = Libc.Map(0, (nuint)lengthBytes, Libc.ProtectReadWrite, Libc.MapShared, descriptor, 0);
-            if (address == Libc.MapFailed)
-                throw Failure(path, "map", Marshal.GetLastPInvokeError());
-            // A forked child must not write into its parent's file.
-            if (Libc.Advise(address, (nuint)lengthBytes, Libc.AdviseDontFork) != 0)
-                throw Failure(path, "keep forked children out of", Marshal.GetLastPInvokeError());
-            return new MappedRegion(path, identity, address, lengthBytes);
+                throw Libc.LastFailure(path, "set the permissions of");
+            if (!Libc.TryStat(descriptor, out var status))
+                throw Libc.LastFailure(path, "look at");
+            var mapping = Mapping.OfFile(descriptor, lengthBytes) ?? throw Libc.LastFailure(path, "map");
+            return new V1Region(path, status, mapping);
         }
         catch
         {
-            if (address != Libc.MapFailed)
-                _ = Libc.Unmap(address, (nuint)lengthBytes);
             // Nobody needs half a file, and the error that is on its way says more than one of this would.
             _ = Libc.Unlink(path);
             throw;
@@ -73,24 +64,14 @@ internal sealed unsafe class MappedRegion
         }
     }
 
-    /// <summary>
-    /// Puts private memory in the place of the file, in one step, so that a store of another thread that is on its way
-    /// lands somewhere harmless. That memory is never given back, because nobody can know when the last such store is
-    /// done; it costs addresses for <see cref="LengthBytes"/>, and memory only for the pages that are written to.
-    /// </summary>
-    public void Detach()
-    {
-        const int flags = Libc.MapPrivate | Libc.MapAnonymous | Libc.MapFixed;
-        // Should the kernel refuse (it may have no room for one more mapping), the file stays mapped: late stores then
-        // land in a file that has no name any more, which is as harmless.
-        _ = Libc.Map((nint)Address, (nuint)LengthBytes, Libc.ProtectReadWrite, flags, -1, 0);
-    }
+    /// <summary>Puts private memory in the place of the file: see <see cref="Mapping.Detach"/>.</summary>
+    public void Detach() => mapping.Detach();
 
     /// <summary>Takes the file out of its directory, unless somebody put another one in its place.</summary>
     public void Delete()
     {
         // A file that cannot be deleted is litter but no reason to fail the end of an application.
-        if (Libc.TryStat(Path, out var found) && found.IsSameFile(identity))
+        if (Libc.TryStat(Path, out var found) && found.IsSameFile(status))
             _ = Libc.Unlink(Path);
     }
 
@@ -104,7 +85,7 @@ internal sealed unsafe class MappedRegion
                 return descriptor;
             var error = Marshal.GetLastPInvokeError();
             if (attempt == CreateRetryCountMax || error is not (Libc.ErrorExists or Libc.ErrorInterrupted))
-                throw Failure(path, "create", error);
+                throw Libc.Failure(path, "create", error);
             if (error == Libc.ErrorExists)
                 RemoveOld(path);
         }
@@ -124,7 +105,7 @@ internal sealed unsafe class MappedRegion
         }
         var error = Marshal.GetLastPInvokeError();
         if (error != Libc.ErrorNoEntry)
-            throw Failure(path, "replace the old file at", error);
+            throw Libc.Failure(path, "replace the old file at", error);
     }
 
     private static void WriteHead(int descriptor, string path, ReadOnlySpan<byte> head)
@@ -133,22 +114,7 @@ internal sealed unsafe class MappedRegion
         fixed (byte* bytes = head)
         {
             if (Libc.WriteAt(descriptor, bytes, (nuint)head.Length, 0) != head.Length)
-                throw Failure(path, "write to", Marshal.GetLastPInvokeError());
+                throw Libc.LastFailure(path, "write to");
         }
     }
-
-    private static void Allocate(int descriptor, string path, int lengthBytes)
-    {
-        // Without this a full disk would show at the first store into a page, as a signal that kills the application.
-        int error;
-        var attempt = 0;
-        do
-            error = Libc.Allocate(descriptor, 0, lengthBytes);
-        while (error == Libc.ErrorInterrupted && ++attempt < AllocateRetryCountMax);
-        if (error != 0)
-            throw Failure(path, $"reserve {lengthBytes} bytes for", error);
-    }
-
-    private static IOException Failure(string path, string what, int error) =>
-        new($"Cannot {what} the metric file {path}: {Marshal.GetPInvokeErrorMessage(error)} ({error}). {Libc.Advice(error)}", error);
 }

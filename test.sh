@@ -12,11 +12,14 @@ fail() {
 command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 SDK and put it on PATH"
 
 # Command -> the package that brings it.
-declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3-minimal [unshare]=util-linux)
+declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc)
 declare -A missing=()
 for command in "${!needed[@]}"; do
     command -v "$command" > /dev/null || missing[${needed[$command]}]=1
 done
+# A compiler alone has no headers, and a minimal Python no JSON.
+[ -e /usr/include/stdio.h ] || missing[libc6-dev]=1
+python3 -c "import json, mmap" 2> /dev/null || missing[python3]=1
 
 log=$(mktemp)
 made_policy=

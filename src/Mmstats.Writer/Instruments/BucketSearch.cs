@@ -57,19 +57,19 @@ internal sealed class BucketSearch
     /// <summary>Whether the histogram takes the value at all.</summary>
     public bool Takes(double value) => double.IsFinite(value) && (starts == null || value >= 0);
 
-    /// <summary>The data word that counts a value that the histogram takes.</summary>
+    /// <summary>Where the word is that counts a value, in bytes from the first data word; any of them for what the histogram does not take.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(double value) => starts == null ? FindExplicit(value) : FindExponential(value, starts);
+    public nint Find(double value) => starts == null ? FindExplicit(value) : FindExponential(value, starts);
 
     // The bucket of a value is the number of bounds below it. All of a block are compared: a search that jumps costs more than it saves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int FindExplicit(double value)
+    private nint FindExplicit(double value)
     {
         var from = bounds.Length > BlocksMax * BlockLength ? FindBlock(value) : 0;
         var below = CountBelow(from, value);
         if (bounds.Length == BlocksMax * BlockLength)
             below += CountBelow(BlockLength, value);
-        return V2Layout.HistogramHeadWords + from + below;
+        return (nint)(uint)((V2Layout.HistogramHeadWords + from + below) * V2Layout.WordLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,16 +103,16 @@ internal sealed class BucketSearch
     private int FindBlock(double value)
     {
         var from = 0;
-        while (bounds[from + BlockLength - 1] < value)
+        while (from + BlockLength < bounds.Length && bounds[from + BlockLength - 1] < value)
             from += BlockLength;
         return from;
     }
 
-    private int FindExponential(double value, ushort[] countsBelow)
+    private nint FindExponential(double value, ushort[] countsBelow)
     {
         var bits = BitConverter.DoubleToUInt64Bits(value);
         if (bits << 1 == 0)
-            return V2Layout.HistogramHeadWords;
+            return V2Layout.HistogramHeadWords * V2Layout.WordLength;
         var exponent = (int)(bits >> MantissaBits) - ExponentBias;
         var mantissa = bits & MantissaMask;
         int index;
@@ -128,8 +128,9 @@ internal sealed class BucketSearch
         // What is below the normal doubles comes out as below, too, since no range reaches down there.
         index -= first;
         if (index < 0)
-            return V2Layout.HistogramHeadWords + 1;
-        return index < count ? V2Layout.ExponentialHeadWords + index : V2Layout.HistogramHeadWords + 2;
+            return (V2Layout.HistogramHeadWords + 1) * V2Layout.WordLength;
+        var word = index < count ? V2Layout.ExponentialHeadWords + index : V2Layout.HistogramHeadWords + 2;
+        return word * V2Layout.WordLength;
     }
 
     private int CountBelow(ulong mantissa, ushort[] countsBelow)

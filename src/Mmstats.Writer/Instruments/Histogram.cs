@@ -29,6 +29,8 @@ public sealed unsafe class Histogram : LaneInstrument
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(double value)
     {
+        // Looked for first: what comes after it has a call in the middle, and the less is alive over a call the better.
+        var count = search.Find(value);
         var lane = ThreadLane.Number;
         if (lane - 1 < lanesBeyondShared)
         {
@@ -37,7 +39,7 @@ public sealed unsafe class Histogram : LaneInstrument
             var own = data + offset;
             if (IsBetweenExtremes(own, value))
             {
-                Update(own, seq + offset, value, search.Find(value), isExtreme: false);
+                Update(own, seq + offset, value, count, isExtreme: false);
                 return;
             }
         }
@@ -73,16 +75,16 @@ public sealed unsafe class Histogram : LaneInstrument
 
     // Every store is a release, so they become visible in this order: odd, the words, even. On x86-64 that costs nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Update(byte* own, byte* ownSeq, double value, int bucket, bool isExtreme)
+    private static void Update(byte* own, byte* ownSeq, double value, nint countOffset, bool isExtreme)
     {
         var odd = *(ulong*)ownSeq | 1;
         Volatile.Write(ref *(ulong*)ownSeq, odd);
-        var words = (ulong*)own;
         var sum = (double*)own;
         Volatile.Write(ref *sum, *sum + value);
         if (isExtreme)
-            UpdateExtremes(words, value);
-        Volatile.Write(ref words[bucket], words[bucket] + 1);
+            UpdateExtremes((ulong*)own, value);
+        var count = (ulong*)(own + countOffset);
+        Volatile.Write(ref *count, *count + 1);
         Volatile.Write(ref *(ulong*)ownSeq, odd + 1);
     }
 
@@ -103,15 +105,15 @@ public sealed unsafe class Histogram : LaneInstrument
             series.Reject();
             return;
         }
-        var bucket = search.Find(value);
+        var count = search.Find(value);
         var own = series.FindOwn(out var ownSeq);
         if (own != null)
         {
-            Update(own, ownSeq, value, bucket, isExtreme: true);
+            Update(own, ownSeq, value, count, isExtreme: true);
             return;
         }
         lock (series)
-            Update(data, seq, value, bucket, isExtreme: true);
+            Update(data, seq, value, count, isExtreme: true);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

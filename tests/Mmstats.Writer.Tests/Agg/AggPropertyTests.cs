@@ -17,11 +17,14 @@ public sealed partial class AggPropertyTests : IDisposable
     private static readonly Gen<string> Values = Gen.OneOf(
         Text("-09c", 4),
         Text("-0123456789cmsg! \n٣", 6),
-        from sign in Gen.Elements("", "-", "--", "+")
+        from sign in Gen.Elements("", "", "-", "-", "--")
         from digits in Text("0123456789", 22)
-        from unit in Gen.Elements("c", "ms", "g", "m", "s", "C", "")
-        from end in Gen.Elements("", "!", "!!", " ", "\n")
-        select sign + digits + unit + end);
+        from unit in Gen.Elements("c", "c", "ms", "ms", "g", "g", "m", "s", "")
+        from end in Gen.Elements("", "", "!", "!", "!!", "\n")
+        select sign + digits + unit + end,
+        from offset in Gen.Choose(-2, 2)
+        from sign in Gen.Elements("", "-", "0", "-00")
+        select sign + (BigInteger.Pow(2, 63) + offset) + "c");
 
     private static readonly Gen<string> PathTexts = Gen.OneOf(
         Text("AZaz09-_.!", 5),
@@ -75,7 +78,7 @@ public sealed partial class AggPropertyTests : IDisposable
 
     private static Gen<string> Text(string characters, int lengthMax) =>
         from length in Gen.Choose(0, lengthMax)
-        from text in Gen.ArrayOf(Gen.Elements(characters.ToCharArray()), length)
+        from text in Gen.Elements(characters.ToCharArray()).ArrayOf(length)
         select new string(text);
 
     private static void ForAll(Gen<string> values, int count, Action<string> holds) =>

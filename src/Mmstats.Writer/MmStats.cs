@@ -1,4 +1,5 @@
 using Mmstats.Format.V2;
+using Mmstats.Writer.Agg;
 using Mmstats.Writer.Metrics;
 using Mmstats.Writer.Resources;
 using Mmstats.Writer.Segments;
@@ -21,12 +22,14 @@ public sealed class MmStats : MetricGroup, IDisposable
 {
     private readonly Problems problems;
     private readonly ITimer? retry;
+    private readonly AggPaths aggPaths;
     private int disposed;
 
     private MmStats(Registry registry, Problems problems, MmStatsOptions options)
         : base(registry, prefix: "")
     {
         this.problems = problems;
+        aggPaths = new AggPaths(registry, problems);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         if (options.RetryInterval is { } interval)
             retry = options.Time.CreateTimer(_ => Retry(), null, interval, interval);
@@ -58,12 +61,33 @@ public sealed class MmStats : MetricGroup, IDisposable
         var problems = new Problems(application);
         var id = Guid.NewGuid();
         var writer = new WriterIdentity(
-            WriterDirectory.NameOf(application), id, UnixTime.Now(options.Time), ResourceDetector.Detect(application, id, options));
+            WriterDirectory.NameOf(application), id, UnixTime.Now(options.Time), ResourceDetector.Detect(application, id, options, problems));
         var files = new SegmentFile(options.FindRoot(), (int)options.FileMode, (int)options.DirectoryMode, writer);
         var registry = new Registry(files, options, problems);
         registry.Tidy();
         return new MmStats(registry, problems, options);
     }
+
+    /// <summary>
+    /// Takes a value in one line, in the style of an older system: <c>stats.Agg("query", "153ms")</c>. It never throws. What is not
+    /// written like that, or does not fit what the path stands for, is rejected and counted as such.
+    /// </summary>
+    /// <remarks>
+    /// <list type="bullet">
+    /// <item><c>1c</c> counts on a counter with the path as its name. A counter never falls: a negative count goes, as its absolute
+    /// amount, to a second counter, <c>PATH.decrements</c>; the difference of both is the net.</item>
+    /// <item><c>153ms</c> is recorded in a histogram of milliseconds, from 1 to 10,000.</item>
+    /// <item><c>23g</c> sets a gauge; of several processes, the one that was set last is shown.</item>
+    /// <item>A <c>!</c> behind it emphasises the metric: a person reading should see it first. The first use of a path decides that.</item>
+    /// </list>
+    /// A path stands for one of these, the first that was used. It may be that of an instrument made elsewhere, if that is the same
+    /// (a counter without a unit, a gauge like this one). There are at most 2,000 paths; further ones are rejected, and
+    /// <see cref="Problem"/> says so.
+    /// </remarks>
+    /// <param name="path">1 to 255 letters, digits and <c>- _ . !</c></param>
+    /// <param name="value">An integer of 64 bits, then <c>c</c>, <c>ms</c> or <c>g</c>, then <c>!</c> or nothing.</param>
+    /// <returns>Whether the value was taken.</returns>
+    public bool Agg(string? path, string? value) => aggPaths.TryTake(path, value);
 
     /// <summary>
     /// Ends it: stores the time of the end and lets go of the files, which stay for readers. Instruments may be used during it and

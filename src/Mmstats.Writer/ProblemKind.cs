@@ -14,4 +14,10 @@ public enum ProblemKind
 
     /// <summary>Code of the application that was asked for values has thrown.</summary>
     Callback,
+
+    /// <summary>There are as many paths of <see cref="MmStats.Agg"/> as there may be; further ones are rejected.</summary>
+    PathLimit,
+
+    /// <summary>Not all that was said of what the application is could be taken.</summary>
+    Resource,
 }

@@ -20,4 +20,10 @@ public enum ProblemKind
 
     /// <summary>Not all that was said of what the application is could be taken.</summary>
     Resource,
+
+    /// <summary>An instrument of System.Diagnostics.Metrics was not taken: its name is not legal or stands for something else.</summary>
+    Instrument,
+
+    /// <summary>A tag of a measurement cannot be a label; it was counted without.</summary>
+    Tag,
 }

@@ -29,7 +29,7 @@ public sealed class MmStats : MetricGroup, IDisposable
         this.problems = problems;
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         if (options.RetryInterval is { } interval)
-            retry = options.Time.CreateTimer(_ => Retry(), null, interval, interval);
+            retry = options.Time.CreateTimer(_ => registry.TryAttach(), null, interval, interval);
     }
 
     /// <summary>
@@ -76,12 +76,6 @@ public sealed class MmStats : MetricGroup, IDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         retry?.Dispose();
         Registry.Close(detach: true);
-    }
-
-    private void Retry()
-    {
-        if (Registry.TryAttach())
-            retry?.Dispose();
     }
 
     // Other threads still count, so the files stay until the kernel takes them.

@@ -14,12 +14,20 @@ internal static class ThreadBatch
     public static Thread[] Start(int threads, Action<int> work)
     {
         var all = new Thread[threads];
+        var start = new Barrier(threads);
         for (var i = 0; i < threads; i++)
         {
             var number = i;
-            all[i] = new Thread(() => work(number), 256 << 10) { IsBackground = true };
+            all[i] = new Thread(() => Work(number), 256 << 10) { IsBackground = true };
             all[i].Start();
         }
         return all;
+
+        // Together: one that has done its work before the next one comes is no other thread.
+        void Work(int number)
+        {
+            start.SignalAndWait();
+            work(number);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Mmstats.Demo;
+using Mmstats.Demo.V2;
 
 const string Help = """
     mmstats-demo [--dir DIR] [--processes N] [--threads N] [--rate R]
@@ -28,6 +29,10 @@ const string Help = """
     mmstats-demo work [--dir DIR] [--name APP] [--threads N] [--rate R]
         One process of the first form. It ends when standard input does.
 
+    mmstats-demo v2 --pattern P [--dir DIR] [...]
+        A writer of version 2 for tests, which say what is watched: calls (--updates N, --strace-control), report and
+        grow (--report FILE), fill, descriptors, step, forget, disposeatexit (--threads N).
+
     Exit codes: 0 done, 1 a file could not be created, 2 the command line cannot be understood.
     """;
 
@@ -42,6 +47,8 @@ try
             return LoopMode.Run(rest);
         case ["work", .. var rest]:
             return WorkMode.Run(rest);
+        case ["v2", .. var rest]:
+            return V2Mode.Run(rest);
         default:
             return await SuperviseMode.RunAsync(args);
     }

@@ -40,12 +40,14 @@ public sealed class Family<TInstrument>
     /// <summary>The instrument for two label values, in the order of the keys.</summary>
     /// <exception cref="ArgumentException">The family has another number of label keys.</exception>
     public TInstrument With(string first, string second) =>
-        byMore.TryGetValue(new LabelValues(first ?? "", second ?? "", "", []), out var found) ? found : Get([first ?? "", second ?? ""]);
+        Metric.Keys.Length == 2 && byMore.TryGetValue(new LabelValues(first ?? "", second ?? "", "", []), out var found)
+            ? found
+            : Get([first ?? "", second ?? ""]);
 
     /// <summary>The instrument for three label values, in the order of the keys.</summary>
     /// <exception cref="ArgumentException">The family has another number of label keys.</exception>
     public TInstrument With(string first, string second, string third) =>
-        byMore.TryGetValue(new LabelValues(first ?? "", second ?? "", third ?? "", []), out var found)
+        Metric.Keys.Length == 3 && byMore.TryGetValue(new LabelValues(first ?? "", second ?? "", third ?? "", []), out var found)
             ? found
             : Get([first ?? "", second ?? "", third ?? ""]);
 

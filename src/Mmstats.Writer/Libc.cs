@@ -99,12 +99,11 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>Sets the time of the last modification to now.</summary>
-    public static bool TryTouch(int descriptor)
-    {
-        // SAFETY: the kernel reads two struct timespec: for the last access and for the modification.
-        var times = stackalloc long[] { 0, TimeUnchanged, 0, TimeNow };
-        return SetTimes(descriptor, times) == 0;
-    }
+    public static bool TryTouch(int descriptor) => TrySetModified(descriptor, 0, TimeNow);
+
+    /// <summary>Sets the time of the last modification, in Unix nanoseconds.</summary>
+    public static bool TrySetModified(int descriptor, long time) =>
+        TrySetModified(descriptor, Math.DivRem(time, NanosecondsPerSecond, out var nanoseconds), nanoseconds);
 
     /// <summary>Gives a file to a group; its user stays.</summary>
     public static bool TryChangeGroup(int descriptor, uint group) => ChangeOwner(descriptor, Unchanged, group) == 0;
@@ -225,6 +224,13 @@ internal static unsafe partial class Libc
             found.Group,
             (found.ModifiedSeconds * NanosecondsPerSecond) + found.ModifiedNanoseconds);
         return true;
+    }
+
+    private static bool TrySetModified(int descriptor, long seconds, long nanoseconds)
+    {
+        // SAFETY: the kernel reads two struct timespec: for the last access and for the modification.
+        var times = stackalloc long[] { 0, TimeUnchanged, seconds, nanoseconds };
+        return SetTimes(descriptor, times) == 0;
     }
 
     private static int ByProcessor(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch

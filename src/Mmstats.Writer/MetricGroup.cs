@@ -34,7 +34,7 @@ public class MetricGroup
 
     /// <summary>A group whose names begin with this one's prefix, the name and a dot.</summary>
     /// <exception cref="ArgumentException">The name cannot begin a metric's name.</exception>
-    public MetricGroup Group(string name) => new(Registry, Names.RequireMetricName(prefix + name) + ".");
+    public MetricGroup Group(string name) => new(Registry, Full(name) + ".");
 
     /// <summary>A count that only grows.</summary>
     public Counter Counter(string name, string help = "", string unit = "", params (string Key, string Value)[] labels) =>
@@ -135,7 +135,7 @@ public class MetricGroup
 
     /// <summary>One of several named states; without names, on and off.</summary>
     public State State(string name, string help = "", params string[] names) => Get(
-        Writer.State.Define(Full(name), CutHelp(help), names), [], series => new State(series, names));
+        Writer.State.Define(Full(name), CutHelp(help), names), [], series => new State(series, [.. names]));
 
     /// <summary>A ring of points with times of their own.</summary>
     /// <param name="name">The name.</param>
@@ -171,7 +171,11 @@ public class MetricGroup
 
     internal static Buckets DefaultBuckets(string unit) => unit == "s" ? Buckets.Durations : Buckets.Default;
 
-    private string Full(string name) => Names.RequireMetricName(prefix + name);
+    private string Full(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Names.RequireMetricName(prefix + name);
+    }
 
     // A help text is for people; one that is too long is no reason to fail.
     private static string CutHelp(string? help) => Names.Cut(help, V2Layout.HelpBytesMax);

@@ -43,7 +43,7 @@ public sealed class MmStats : MetricGroup, IDisposable
         bridge = new MeterBridge(new BridgeContext(registry, problems, options.SeriesPerMetricMax), poller, claims);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         if (options.RetryInterval is { } interval)
-            retry = options.Time.CreateTimer(_ => Retry(), null, interval, interval);
+            retry = options.Time.CreateTimer(_ => registry.TryAttach(), null, interval, interval);
     }
 
     /// <summary>
@@ -158,12 +158,6 @@ public sealed class MmStats : MetricGroup, IDisposable
         bridge.Dispose();
         poller.Dispose();
         Registry.Close(detach: true);
-    }
-
-    private void Retry()
-    {
-        if (Registry.TryAttach())
-            retry?.Dispose();
     }
 
     // Other threads still count, so the files stay until the kernel takes them.

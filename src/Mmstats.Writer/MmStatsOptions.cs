@@ -69,7 +69,15 @@ public sealed class MmStatsOptions
         var path = !string.IsNullOrEmpty(Path) ? Path : Environment.GetEnvironmentVariable(PathVariable);
         if (string.IsNullOrEmpty(path))
             path = System.IO.Path.Combine(Directory.Exists(memory) ? memory : System.IO.Path.GetTempPath(), "mmstats");
-        return System.IO.Path.GetFullPath(path);
+        try
+        {
+            return System.IO.Path.GetFullPath(path);
+        }
+        catch (IOException)
+        {
+            // The current directory is gone, and so is what is relative to it.
+            return path;
+        }
     }
 
     private static void Require(long value, long min, long max, string name)

@@ -42,16 +42,19 @@ internal sealed class Problems(string application)
             ThreadPool.UnsafeQueueUserWorkItem(static call => Call(call.Handlers, call.Problem), (Handlers: listeners, Problem: problem), preferLocal: false);
     }
 
-    private static void Call(Action<Problem>? handler, Problem problem)
+    private static void Call(Action<Problem>? handlers, Problem problem)
     {
-        try
+        foreach (var handler in handlers?.GetInvocationList() ?? [])
         {
-            handler?.Invoke(problem);
-        }
-        catch (Exception e)
-        {
-            // Whoever asked to be told of problems has one; it must not become one of whoever counts.
-            WriterEventSource.Log.HandlerFailed(e.ToString());
+            try
+            {
+                ((Action<Problem>)handler)(problem);
+            }
+            catch (Exception e)
+            {
+                // Whoever asked to be told of problems has one; it must not become one of whoever counts, or asked too.
+                WriterEventSource.Log.HandlerFailed(e.ToString());
+            }
         }
     }
 }

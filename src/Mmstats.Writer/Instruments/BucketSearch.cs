@@ -98,12 +98,13 @@ internal sealed class BucketSearch
         return (int)Vector128.Sum(below);
     }
 
-    // The block with the first bound that is not below the value: its last bound is the first last bound that is not.
+    // The block with the first bound that is not below the value: its last bound is the first last bound that is not. The
+    // last block if all are below, for where the bounds fill their blocks no infinity ends them.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int FindBlock(double value)
     {
         var from = 0;
-        while (from + BlockLength < bounds.Length && bounds[from + BlockLength - 1] < value)
+        while (from < bounds.Length - BlockLength && bounds[from + BlockLength - 1] < value)
             from += BlockLength;
         return from;
     }

@@ -15,6 +15,7 @@ public sealed unsafe class Histogram : LaneInstrument
 {
     private readonly BucketSearch search;
     private readonly int exemplarOffset;
+    private readonly double unitsPerSecond;
     private readonly double unitsPerTick;
 
     internal Histogram(Series series, Buckets buckets)
@@ -22,7 +23,8 @@ public sealed unsafe class Histogram : LaneInstrument
     {
         search = buckets.Search;
         exemplarOffset = buckets.HasExemplars ? (series.Metric.Definition.DataWords - V2Layout.ExemplarWords) * V2Layout.WordLength : 0;
-        unitsPerTick = TimeUnit.PerSecond(series.Metric.Definition.Unit) / Stopwatch.Frequency;
+        unitsPerSecond = TimeUnit.PerSecond(series.Metric.Definition.Unit);
+        unitsPerTick = unitsPerSecond / Stopwatch.Frequency;
     }
 
     /// <summary>Records a value. What the histogram does not take (NaN, the infinities; with exponential buckets what is below 0) is rejected and counted as such.</summary>
@@ -62,7 +64,7 @@ public sealed unsafe class Histogram : LaneInstrument
 
     internal void RecordSince(long started) => Record((Stopwatch.GetTimestamp() - started) * unitsPerTick);
 
-    internal void RecordTime(TimeSpan duration) => Record(duration.TotalSeconds * unitsPerTick * Stopwatch.Frequency);
+    internal void RecordTime(TimeSpan duration) => Record(duration.TotalSeconds * unitsPerSecond);
 
     // Both extremes in one comparison: value >= min and -value >= -max. The mask that the minimum is stored with is also the
     // one that gives the stored maximum with its sign turned. What is no number is not between, so it needs no check of its own.

@@ -12,7 +12,7 @@ internal sealed class Metric(MetricDefinition definition, string[] keys)
 
     public string[] Keys { get; } = keys;
 
-    /// <summary>Words that nobody reads, for series that find no room in a file. All of them share these.</summary>
+    /// <summary>Words that nobody reads, for series with many words that find no room in a file. All of them share these.</summary>
     public unsafe Place Scratch => scratch.Value.Place;
 
     /// <summary>The record, as the metric with this id in its file.</summary>

@@ -49,7 +49,7 @@ internal sealed class Registry
                 if (metric.Keys.AsSpan().SequenceEqual(keys))
                     return (Family<T>)family;
             }
-            var made = new Family<T>(this, named, new Metric(named.Definition, keys), create);
+            var made = new Family<T>(this, named, new Metric(named.Definition, [.. keys]), create);
             named.Families.Add((made.Metric, made));
             return made;
         }
@@ -126,12 +126,14 @@ internal sealed class Registry
         {
             if (isClosed || series.HasLane(lane))
                 return;
-            var need = NeedOf(series.Metric.Definition) with { Lanes = (int)BitOperations.RoundUpToPowerOf2(lane + 1) };
+            var need = NeedOf(series.Metric.Definition) with { Lanes = Math.Max(segments[^1].Size.Lanes, (int)BitOperations.RoundUpToPowerOf2(lane + 1)) };
             for (var attempt = 0; attempt < 2; attempt++)
             {
-                // In memory that nobody reads the thread would be faster and its counts would be lost.
+                // In memory that nobody reads the thread would be faster and its counts would be lost. One such segment is enough.
                 var newest = segments[^1];
-                if (newest.Size.Lanes > lane && newest.Path != null && TryAddTo(newest, series.Metric, series.Values, out var place))
+                if (newest.Size.Lanes > lane && newest.Path == null)
+                    return;
+                if (newest.Size.Lanes > lane && TryAddTo(newest, series.Metric, series.Values, out var place))
                 {
                     series.AddPlace(place);
                     return;
@@ -142,13 +144,13 @@ internal sealed class Registry
         }
     }
 
-    /// <summary>Tries again to make files for what has none. True: everything has one now.</summary>
-    public bool TryAttach()
+    /// <summary>Tries again to make files for what has none.</summary>
+    public void TryAttach()
     {
         lock (gate)
         {
             if (isClosed)
-                return true;
+                return;
             foreach (var segment in segments.Where(segment => segment.Path == null))
             {
                 try
@@ -158,10 +160,9 @@ internal sealed class Registry
                 }
                 catch (Exception e) when (IsNoFile(e))
                 {
-                    return false;
+                    return;
                 }
             }
-            return true;
         }
     }
 
@@ -213,6 +214,7 @@ internal sealed class Registry
         }
     }
 
+    // Where it can be, it is memory of the series' own, because the application reads what it has set.
     private Place FindPlace(Metric metric, string[] values)
     {
         if (!isClosed)
@@ -223,7 +225,7 @@ internal sealed class Registry
                 return place;
             First.Count(V2Layout.UnplacedSeriesOffset, 1);
         }
-        return metric.Scratch;
+        return metric.Definition.DataWords <= ScratchWords.OwnMax ? new ScratchWords(metric.Definition).Place : metric.Scratch;
     }
 
     private bool TryAddTo(Segment segment, Metric metric, string[] values, out Place place)
@@ -235,13 +237,13 @@ internal sealed class Registry
         return true;
     }
 
-    private static SegmentSize.Need NeedOf(MetricDefinition definition) => definition.IsShared
-        ? new SegmentSize.Need(definition.DataWords, 0, 0)
-        : new SegmentSize.Need(0, definition.DataWords, 0);
+    private SegmentSize.Need NeedOf(MetricDefinition definition) => definition.IsShared
+        ? new SegmentSize.Need(definition.DataWords, 0, segments[^1].Size.Lanes)
+        : new SegmentSize.Need(0, definition.DataWords, segments[^1].Size.Lanes);
 
     private bool TryOpenSegment(SegmentSize.Need need)
     {
-        var size = segments[^1].Size.Next(need, options.SegmentBytesMax);
+        var size = SegmentSize.Next(segments.Count, need, Math.Min(options.SegmentBytesMax, options.BytesMax - bytes));
         if (bytes + size.FileBytes > options.BytesMax || size.FileBytes > V2Layout.FileSizeBytesMax || size.Lanes > V2Layout.LanesMax)
         {
             problems.Tell(

@@ -23,7 +23,7 @@ internal static class DeadFiles
     // How far after its start a writer's file can still be the one that was created then.
     private static readonly TimeSpan BirthMax = TimeSpan.FromMinutes(1);
 
-    public static int Remove(WriterDirectory directory, DateTimeOffset now)
+    public static int Remove(WriterDirectory directory, string application, DateTimeOffset now)
     {
         var time = (now - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         var dead = new List<(long EndedAt, string Name)>();
@@ -31,11 +31,12 @@ internal static class DeadFiles
         foreach (var path in Directory.EnumerateFiles(directory.Path, "*" + Extension).Take(LookedAtMax))
         {
             var name = Path.GetFileName(path);
-            if (!TryFindEnd(directory, name, time, out var endedAt))
+            var isUnborn = name.StartsWith('.');
+            if (!name.AsSpan(isUnborn ? 1 : 0).StartsWith(application + "-", StringComparison.Ordinal) || !TryFindEnd(directory, name, time, out var endedAt))
                 continue;
-            if (time - endedAt > Nanoseconds(name.StartsWith('.') ? UnbornAgeMax : AgeMax))
+            if (time - endedAt > Nanoseconds(isUnborn ? UnbornAgeMax : AgeMax))
                 removed += directory.TryRemove(name) ? 1 : 0;
-            else
+            else if (!isUnborn)
                 dead.Add((endedAt, name));
         }
         dead.Sort();
@@ -55,7 +56,9 @@ internal static class DeadFiles
         {
             if (!Libc.TryStat(file, out var status) || !status.IsRegularFile || status.User != Libc.GetUid() || Libc.IsLocked(file))
                 return false;
-            endedAt = name.StartsWith('.') ? status.Modified : EndOf(file, status, now);
+            if (!name.StartsWith('.'))
+                return TryReadEnd(file, status, now, out endedAt);
+            endedAt = status.Modified;
             return true;
         }
         finally
@@ -64,7 +67,8 @@ internal static class DeadFiles
         }
     }
 
-    private static unsafe long EndOf(int file, FileStatus status, long now)
+    // False: it is no file of this version. Writers of others may live without a lock.
+    private static unsafe bool TryReadEnd(int file, FileStatus status, long now, out long endedAt)
     {
         var header = stackalloc byte[V2Layout.ClosedAtOffset + V2Layout.WordLength];
         var bytes = new Span<byte>(header, V2Layout.ClosedAtOffset + V2Layout.WordLength);
@@ -72,17 +76,20 @@ internal static class DeadFiles
         if (Libc.ReadAt(file, header, (nuint)bytes.Length, 0) != bytes.Length ||
             BinaryPrimitives.ReadUInt64LittleEndian(bytes) != V2Layout.Magic)
         {
-            return status.Modified;
+            endedAt = 0;
+            return false;
         }
-        var closedAt = BinaryPrimitives.ReadInt64LittleEndian(bytes[V2Layout.ClosedAtOffset..]);
-        if (closedAt != 0)
-            return closedAt;
+        endedAt = BinaryPrimitives.ReadInt64LittleEndian(bytes[V2Layout.ClosedAtOffset..]);
+        if (endedAt != 0)
+            return true;
+        endedAt = status.Modified;
         var startTime = BinaryPrimitives.ReadInt64LittleEndian(bytes[V2Layout.StartTimeOffset..]);
         if (status.Modified - startTime > Nanoseconds(BirthMax))
-            return status.Modified;
+            return true;
         // Nobody knows when it was killed. Its totals may not be collected yet, so the hours run from when it was found dead.
         _ = Libc.TryTouch(file);
-        return now;
+        endedAt = now;
+        return true;
     }
 
     private static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;

@@ -47,13 +47,7 @@ internal sealed unsafe class Segment
     public void NameFile(string path) => Path = path;
 
     /// <summary>Puts a file that holds a copy in the place of the private memory. What is stored meanwhile may be lost.</summary>
-    public bool TryReplaceByFile(int descriptor, string path)
-    {
-        if (!memory.TryReplaceByFile(descriptor))
-            return false;
-        Path = path;
-        return true;
-    }
+    public bool TryReplaceByFile(int descriptor) => memory.TryReplaceByFile(descriptor);
 
     /// <summary>All bytes as they are, to be copied.</summary>
     public ReadOnlySpan<byte> Bytes => new(memory.Address, memory.LengthBytes);

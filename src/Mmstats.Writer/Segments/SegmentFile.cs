@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Mmstats.Writer.Segments;
 
@@ -52,9 +51,11 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
         try
         {
             WriteAll(file, directory.PathOf(name), segment.Bytes);
-            if (!segment.TryReplaceByFile(file, directory.PathOf(name)))
+            if (!segment.TryReplaceByFile(file))
                 throw Libc.LastFailure(directory.PathOf(name), "map");
+            SetBirth(file);
             directory.Rename(Hidden(name), name);
+            segment.NameFile(directory.PathOf(name));
         }
         catch (IOException)
         {
@@ -71,7 +72,7 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
     public int Tidy(TimeProvider time)
     {
         using var directory = WriterDirectory.Open(root, writer.Application, directoryMode);
-        return DeadFiles.Remove(directory, time.GetUtcNow());
+        return DeadFiles.Remove(directory, writer.Application, time.GetUtcNow());
     }
 
     private Mapping CreateAndMap(WriterDirectory directory, string name, int lengthBytes)
@@ -79,6 +80,7 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
         var file = CreateLocked(directory, name, lengthBytes);
         try
         {
+            SetBirth(file);
             var mapping = Mapping.OfFile(file, lengthBytes);
             if (mapping != null)
                 return mapping;
@@ -112,6 +114,10 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
         }
     }
 
+    // Whoever finds the file of a killed writer takes a later modification for the time when somebody found it before. A
+    // segment may be made long after the start.
+    private void SetBirth(int file) => _ = Libc.TrySetModified(file, writer.StartTime);
+
     private static unsafe void WriteAll(int file, string path, ReadOnlySpan<byte> bytes)
     {
         // SAFETY: the span is pinned for the calls, which read only its length.
@@ -127,11 +133,12 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
         }
     }
 
+    // It has to be new, not secret. A cryptographic generator would load OpenSSL, and end the application where that cannot be.
     private static ulong NewGeneration()
     {
         ulong generation;
         do
-            generation = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+            generation = (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
         while (generation == 0);
         return generation;
     }

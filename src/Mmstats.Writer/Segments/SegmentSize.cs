@@ -13,6 +13,9 @@ internal readonly record struct SegmentSize(int DirectoryBytes, int SharedBytes,
     private const int LaneBytesPerSeqWord = 64;
     private const int SharedBytesPerSeqWord = 256;
 
+    // Beyond any file.
+    private const int DoublingsMax = 12;
+
     public int SharedOffset => V2Layout.HeaderLength + DirectoryBytes;
 
     public int LaneOffset => SharedOffset + SharedBytes;
@@ -28,24 +31,30 @@ internal readonly record struct SegmentSize(int DirectoryBytes, int SharedBytes,
     public long FileBytes => LaneOffset + ((long)LaneBytes * Lanes);
 
     /// <summary>The first segment of a writer.</summary>
-    public static SegmentSize First(int lanes) =>
-        new(DirectoryBytes: 60 << 10, SharedBytes: 40 << 10, LaneBytes: 8 << 10, lanes);
+    public static SegmentSize First(int lanes) => Doubled(0, lanes);
 
     /// <summary>
-    /// The next segment: twice the room while that is at most <paramref name="bytesMax"/>, and in any case room for what is needed.
+    /// A further segment: twice the room of the one before while that is at most <paramref name="bytesMax"/>, and in any case
+    /// room for what is needed. What one segment needed more does not count for those behind it.
     /// </summary>
-    public SegmentSize Next(Need need, long bytesMax)
+    public static SegmentSize Next(int number, Need need, long bytesMax)
     {
-        var lanes = Math.Max(Lanes, need.Lanes);
-        var twice = new SegmentSize((DirectoryBytes * 2) + V2Layout.HeaderLength, SharedBytes * 2, LaneBytes * 2, lanes);
-        var next = twice.FileBytes <= bytesMax ? twice : this with { Lanes = lanes };
-        while (next.SharedDataWords < need.SharedWords)
-            next = next with { SharedBytes = next.SharedBytes * 2 };
-        // Words before and between series are lost to the rule that a series lies in one page.
-        while (next.LaneDataWords < need.LaneWords + (V2Layout.PageLength / V2Layout.WordLength))
-            next = next with { LaneBytes = next.LaneBytes * 2 };
-        return next;
+        for (var times = Math.Min(number, DoublingsMax); ; times--)
+        {
+            var next = Doubled(times, need.Lanes);
+            while (next.SharedDataWords < need.SharedWords)
+                next = next with { SharedBytes = next.SharedBytes * 2 };
+            // Words before and between series are lost to the rule that a series lies in one page.
+            while (next.LaneDataWords < need.LaneWords + (V2Layout.PageLength / V2Layout.WordLength))
+                next = next with { LaneBytes = next.LaneBytes * 2 };
+            if (next.FileBytes <= bytesMax || times == 0)
+                return next;
+        }
     }
+
+    // The header and the directory are a power of 2 together.
+    private static SegmentSize Doubled(int times, int lanes) =>
+        new((64 << 10 << times) - V2Layout.HeaderLength, 40 << 10 << times, 8 << 10 << times, lanes);
 
     /// <summary>What a series asks of a segment.</summary>
     public readonly record struct Need(int SharedWords, int LaneWords, int Lanes);

@@ -24,7 +24,7 @@ public sealed class HistogramRaceTests(ITestOutputHelper output)
         ulong last = 0;
         using (RacingThread.InBursts(i => Record(histogram, i)))
         {
-            var clock = new RaceClock(seconds: 12);
+            var clock = new RaceClock(seconds: 10);
             while (clock.GoesOn(accepted > 200_000 && moved > 10_000 && control.EvenWrong > 0))
             {
                 file.Read();
@@ -101,6 +101,9 @@ public sealed class HistogramRaceTests(ITestOutputHelper output)
 
     private static V2Opened Open(V2Writer writer, out Histogram histogram, out V2SeriesEntry series)
     {
+        // Something before it, so that it is not the first of its words.
+        writer.Stats.Counter("c").Increment();
+        writer.Stats.Histogram("before", "", "", Bounds.WithExemplars()).Record(1);
         histogram = writer.Stats.Histogram("h", "", "", Bounds);
         V2Opened file = writer.Open().Read();
         series = file.Find("h");

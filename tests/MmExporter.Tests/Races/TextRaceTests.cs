@@ -28,7 +28,7 @@ public sealed class TextRaceTests(ITestOutputHelper output)
         V2SeriesEntry textSeries = file.Find("t"), histogramSeries = file.Find("h");
         long snapshots = 0, texted = 0, exemplified = 0, unagreed = 0;
         (byte lastText, double lastValue) = (0, -1);
-        var clock = new RaceClock(seconds: 5);
+        var clock = new RaceClock(seconds: 4);
         using (RacingThread.InBursts(i =>
         {
             int pattern = (int)(i % Patterns);

@@ -22,6 +22,9 @@ internal static class Libc
 
     private static readonly byte[] EmptyPath = [0];
 
+    private const int GetOpenFileLock = 36;
+    private const short LockForWriting = 1, LockFree = 2;
+
     private const int CloseOnExec = 0x80000, NonBlocking = 0x800, NoControllingTerminal = 0x100;
 
     // These two differ between architectures.
@@ -65,6 +68,21 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern nint GetDirectoryEntries(int directory, ref byte buffer, nint length);
 
+    /// <summary>Asks whether somebody else's opening of the file holds a lock on any of it. That takes no lock, and works on a
+    /// descriptor that was opened for reading.</summary>
+    /// <returns>False with errno set, where the file system knows no locks.</returns>
+    public static bool TryGetLock(int descriptor, out bool isLocked)
+    {
+        var query = new FileLock { Type = LockForWriting };
+        bool isKnown = FileControl(descriptor, GetOpenFileLock, ref query) == 0;
+        isLocked = isKnown && query.Type != LockFree;
+        return isKnown;
+    }
+
+    [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(int descriptor, int command, ref FileLock query);
+
     /// <summary>The part of <c>struct statx</c> that is used.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatxResult
@@ -76,5 +94,12 @@ internal static class Libc
 
         /// <summary>Major and minor number, one behind the other.</summary>
         [FieldOffset(136)] public ulong Device;
+    }
+
+    /// <summary><c>struct flock</c>. All zeros but for the type is the whole file, as locks of openings want it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    private struct FileLock
+    {
+        [FieldOffset(0)] public short Type;
     }
 }

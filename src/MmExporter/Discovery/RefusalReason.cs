@@ -25,6 +25,7 @@ internal enum RefusalReason
     MissingDirectory,
     IoError,
     InternalError,
+    Malformed,
     UnknownVersion,
     Truncated,
     UnknownType,

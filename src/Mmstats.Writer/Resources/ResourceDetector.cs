@@ -39,7 +39,7 @@ internal static class ResourceDetector
     private static IEnumerable<(string Key, string? Value)> DetectFacts(Guid writerId, ResourceSources sources)
     {
         var (containerId, podUid) = ContainerFacts.Find(sources);
-        var facts = ProcessFacts.Find().Append((Key: "container.id", Value: containerId)).Concat(KubernetesFacts.Find(sources, podUid));
+        var facts = ProgramFacts.Find().Append((Key: "container.id", Value: containerId)).Concat(KubernetesFacts.Find(sources, podUid));
         // An empty fact is none; an empty value that somebody gave is one.
         return facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).Prepend(("service.instance.id", writerId.ToString()));
     }

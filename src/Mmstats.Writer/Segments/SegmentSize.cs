@@ -42,7 +42,7 @@ internal readonly record struct SegmentSize(int DirectoryBytes, int SharedBytes,
         for (var times = Math.Min(number, DoublingsMax); ; times--)
         {
             var next = Doubled(times, need.Lanes);
-            while (next.SharedDataWords < need.SharedWords)
+            while (next.SharedDataWords <= need.SharedWords)
                 next = next with { SharedBytes = next.SharedBytes * 2 };
             // Words before and between series are lost to the rule that a series lies in one page.
             while (next.LaneDataWords < need.LaneWords + (V2Layout.PageLength / V2Layout.WordLength))

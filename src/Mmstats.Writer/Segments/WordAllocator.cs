@@ -13,7 +13,8 @@ internal struct WordAllocator(int seqWords, int dataWords)
     /// <summary>Where a series would go. False: there is no room for it.</summary>
     public readonly bool TryPlan(MetricDefinition definition, out int dataWord, out int seqWord)
     {
-        dataWord = definition.StaysInPage ? FirstInPage(definition.DataWords) : nextData;
+        // The head of a ring, too, is not to be the first word of a page.
+        dataWord = FirstInPage(definition.StaysInPage ? definition.DataWords : 1);
         seqWord = definition.SeqWords == 0 ? unchecked((int)V2Layout.NoSeqWord) : nextSeq;
         return dataWord + definition.DataWords <= dataWords && nextSeq + definition.SeqWords <= seqWords;
     }

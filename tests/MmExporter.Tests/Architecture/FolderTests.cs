@@ -59,11 +59,13 @@ public sealed class FolderTests
         Assert.All(violations, use => Assert.Equal(to, use.Used.Folder.Length > 0 ? use.Used.Folder : "." + use.Used.Name));
     }
 
-    [Fact]
-    public void Only_Formats_knows_byte_layouts()
+    [Theory]
+    [InlineData("Mmstats.Format.V1")]
+    [InlineData("Mmstats.Format.V2")]
+    public void Only_Formats_knows_byte_layouts(string layout)
     {
         using var uses = new FolderUses(typeof(Collector).Assembly.Location);
-        Assert.Equal(["Formats"], uses.FoldersThatUse("Mmstats.Format.V1").Distinct());
+        Assert.Equal(["Formats"], uses.FoldersThatUse(layout).Distinct());
     }
 
     private static TypeUse[] Violations(Dictionary<string, string[]> arrows) => [.. Uses.Where(use =>

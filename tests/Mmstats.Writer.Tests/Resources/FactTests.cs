@@ -23,10 +23,10 @@ public sealed class FactTests
     [Fact]
     public void The_version_is_that_of_the_assembly_without_the_revision()
     {
-        var version = ProcessFacts.FindVersion(typeof(MmStats).Assembly);
+        var version = ProgramFacts.FindVersion(typeof(MmStats).Assembly);
         Assert.Matches(@"^\d+\.\d+\.\d+", version);
         Assert.DoesNotContain("+", version, StringComparison.Ordinal);
-        Assert.Null(ProcessFacts.FindVersion(null));
+        Assert.Null(ProgramFacts.FindVersion(null));
     }
 
     [Fact]

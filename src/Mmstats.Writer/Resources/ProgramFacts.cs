@@ -7,7 +7,7 @@ namespace Mmstats.Writer.Resources;
 /// What the process and its host are. Who runs it (<c>process.owner</c>) is not among them: to find the name of a user can
 /// mean to ask a directory service, and an application's start must not wait for one.
 /// </summary>
-internal static class ProcessFacts
+internal static class ProgramFacts
 {
     public static IEnumerable<(string Key, string? Value)> Find() =>
     [

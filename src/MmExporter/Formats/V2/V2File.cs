@@ -1,0 +1,58 @@
+using Mmstats.Format.V2;
+using MmExporter.Discovery;
+
+namespace MmExporter.Formats.V2;
+
+/// <summary>What is known of one version 2 file: its directory, and its last whole snapshot.</summary>
+/// <param name="seriesMax">The most series that are read of it.</param>
+internal sealed class V2File(int seriesMax = V2Schema.SeriesMax)
+{
+    private V2Snapshot next = new();
+
+    /// <summary>The directory; null until a header was good.</summary>
+    public V2Schema? Schema { get; private set; }
+
+    /// <summary>The last snapshot that came to its end.</summary>
+    public V2Snapshot Snapshot { get; private set; } = new();
+
+    /// <summary>Which rule of the format the header broke at the last reading.</summary>
+    public V2Refusal HeaderRefusal { get; private set; }
+
+    /// <summary>Takes the header as it is now. Where it is that of another generation, everything begins anew.</summary>
+    /// <param name="bytes">The header's bytes.</param>
+    /// <param name="sizeBytes">The size of the file.</param>
+    /// <param name="progress">Its changing words, when nothing is refused.</param>
+    public RefusalReason TakeHeader(ReadOnlySpan<byte> bytes, long sizeBytes, out V2Progress progress)
+    {
+        bool isGood = V2Header.TryRead(bytes, sizeBytes, out V2Header header, out V2Refusal refusal);
+        HeaderRefusal = refusal;
+        progress = header.Progress;
+        if (isGood && Schema?.IsOf(bytes) != true)
+        {
+            Schema = new V2Schema(header, bytes, seriesMax);
+            Snapshot = new V2Snapshot();
+        }
+
+        return ReasonOf(refusal);
+    }
+
+    /// <summary>Begins the next snapshot. The last one stands until this one is whole.</summary>
+    public V2Snapshot Begin(V2Schema schema, in V2Progress progress, bool isFinal)
+    {
+        next.Begin(schema, progress, isFinal, Snapshot);
+        return next;
+    }
+
+    /// <summary>The snapshot that was begun is whole.</summary>
+    public void Commit() => (Snapshot, next) = (next, Snapshot);
+
+    private static RefusalReason ReasonOf(V2Refusal refusal) => refusal switch
+    {
+        V2Refusal.None => RefusalReason.None,
+        V2Refusal.NotReady => RefusalReason.NotYet,
+        V2Refusal.HeaderTruncated or V2Refusal.WrongFileSize => RefusalReason.Truncated,
+        V2Refusal.UnknownMagic or V2Refusal.WrongHeaderSize or V2Refusal.UnknownFeatures => RefusalReason.UnknownVersion,
+        V2Refusal.FileTooLarge => RefusalReason.TooLarge,
+        _ => RefusalReason.Malformed,
+    };
+}

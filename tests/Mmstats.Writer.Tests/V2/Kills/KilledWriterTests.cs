@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using Mmstats.Format.V2;
 using Mmstats.Writer.Tests.Support;
 using Mmstats.Writer.Tests.V2.Support;
+using Xunit.Abstractions;
 
 namespace Mmstats.Writer.Tests.V2.Kills;
 
@@ -10,7 +10,7 @@ namespace Mmstats.Writer.Tests.V2.Kills;
 /// A process that updates without a pause is killed at a random moment, a thousand times. A report of its own says which
 /// update was under way; the metrics have to be those before or after it. MMSTATS_KILLS says another number.
 /// </summary>
-public sealed class KilledWriterTests : IDisposable
+public sealed class KilledWriterTests(ITestOutputHelper log) : IDisposable
 {
     private const int AtOnce = 4;
     private const double DelayMillisecondsMax = 20;
@@ -31,7 +31,7 @@ public sealed class KilledWriterTests : IDisposable
                 Interlocked.Increment(ref odd);
         });
         // No claim: how many kills hit the few instructions of an update, for whoever reads the log.
-        Trace.WriteLine($"{odd} of {kills} histograms were killed in the middle of an update.");
+        log.WriteLine($"{odd} of {kills} histograms were killed in the middle of an update.");
     }
 
     [Fact]

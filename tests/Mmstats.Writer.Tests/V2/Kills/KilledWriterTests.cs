@@ -45,6 +45,23 @@ public sealed class KilledWriterTests(ITestOutputHelper log) : IDisposable
         Assert.False(IsLocked(path));
     }
 
+    [Fact]
+    public async Task Counts_that_are_lost_are_seen()
+    {
+        // The control of the first test: its check fails when the lanes hold nothing.
+        await using (var writer = await StartAsync("lost", "report"))
+            await writer.KillAsync();
+        Check(directory.File("lost"));
+        var path = Directory.GetFiles(directory.File("lost/proof")).Single();
+        var header = V2Image.ReadFile(path).Header;
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            file.Position = header.LaneOffset;
+            file.Write(new byte[header.FileSize - header.LaneOffset]);
+        }
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Check(directory.File("lost")));
+    }
+
     private async Task<bool> KillAsync(int run, bool grows)
     {
         var name = $"{run}";

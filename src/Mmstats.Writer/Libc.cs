@@ -38,7 +38,6 @@ internal static unsafe partial class Libc
     private const int LockGetOpenFile = 36;
     private const short LockForWriting = 1;
     private const short LockFree = 2;
-    private const long TimeNow = 0x3FFF_FFFF;
     private const long TimeUnchanged = 0x3FFF_FFFE;
     private const uint Unchanged = uint.MaxValue;
     private const int AllocateRetryCountMax = 1000;
@@ -98,12 +97,13 @@ internal static unsafe partial class Libc
         return FileControl(descriptor, LockGetOpenFile, &request) != 0 || request.Type != LockFree;
     }
 
-    /// <summary>Sets the time of the last modification to now.</summary>
-    public static bool TryTouch(int descriptor) => TrySetModified(descriptor, 0, TimeNow);
-
-    /// <summary>Sets the time of the last modification, in Unix nanoseconds.</summary>
-    public static bool TrySetModified(int descriptor, long time) =>
-        TrySetModified(descriptor, Math.DivRem(time, NanosecondsPerSecond, out var nanoseconds), nanoseconds);
+    /// <summary>Sets the time of the last modification, in seconds.</summary>
+    public static bool TrySetModified(int descriptor, long seconds)
+    {
+        // SAFETY: the kernel reads two struct timespec: for the last access and for the modification.
+        var times = stackalloc long[] { 0, TimeUnchanged, seconds, 0 };
+        return SetTimes(descriptor, times) == 0;
+    }
 
     /// <summary>Gives a file to a group; its user stays.</summary>
     public static bool TryChangeGroup(int descriptor, uint group) => ChangeOwner(descriptor, Unchanged, group) == 0;
@@ -224,13 +224,6 @@ internal static unsafe partial class Libc
             found.Group,
             (found.ModifiedSeconds * NanosecondsPerSecond) + found.ModifiedNanoseconds);
         return true;
-    }
-
-    private static bool TrySetModified(int descriptor, long seconds, long nanoseconds)
-    {
-        // SAFETY: the kernel reads two struct timespec: for the last access and for the modification.
-        var times = stackalloc long[] { 0, TimeUnchanged, seconds, nanoseconds };
-        return SetTimes(descriptor, times) == 0;
     }
 
     private static int ByProcessor(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch

@@ -56,9 +56,15 @@ internal static class Names
         // Three bytes are the most that a char takes.
         if (text.Length * 3 <= bytesMax || Encoding.UTF8.GetByteCount(text) <= bytesMax)
             return text;
-        var bytes = new byte[bytesMax];
-        Encoding.UTF8.GetEncoder().Convert(text, bytes, flush: false, out var used, out _, out _);
-        // The encoder keeps the first half of a pair to itself.
-        return text[..(used > 0 && char.IsHighSurrogate(text[used - 1]) ? used - 1 : used)];
+        var length = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // Half of a pair comes as the character that stands for what is none, a char of three bytes.
+            bytesMax -= rune.Utf8SequenceLength;
+            if (bytesMax < 0)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+        return text[..length];
     }
 }

@@ -20,8 +20,7 @@ internal static class DeadFiles
     private static readonly TimeSpan AgeMax = TimeSpan.FromHours(24);
     private static readonly TimeSpan UnbornAgeMax = TimeSpan.FromSeconds(60);
 
-    // How far after its start a writer's file can still be the one that was created then.
-    private static readonly TimeSpan BirthMax = TimeSpan.FromMinutes(1);
+    private static readonly long Second = Nanoseconds(TimeSpan.FromSeconds(1));
 
     public static int Remove(WriterDirectory directory, string application, DateTimeOffset now)
     {
@@ -83,11 +82,11 @@ internal static class DeadFiles
         if (endedAt != 0)
             return true;
         endedAt = status.Modified;
-        var startTime = BinaryPrimitives.ReadInt64LittleEndian(bytes[V2Layout.StartTimeOffset..]);
-        if (status.Modified - startTime > Nanoseconds(BirthMax))
+        if (endedAt % Second == 0)
             return true;
-        // Nobody knows when it was killed. Its totals may not be collected yet, so the hours run from when it was found dead.
-        _ = Libc.TryTouch(file);
+        // Nobody knows when it was killed: the time is that of some store. Its totals may not be collected yet, so the hours run
+        // from when it was found dead, which whole seconds say.
+        _ = Libc.TrySetModified(file, now / Second);
         endedAt = now;
         return true;
     }

@@ -53,7 +53,6 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
             WriteAll(file, directory.PathOf(name), segment.Bytes);
             if (!segment.TryReplaceByFile(file))
                 throw Libc.LastFailure(directory.PathOf(name), "map");
-            SetBirth(file);
             directory.Rename(Hidden(name), name);
             segment.NameFile(directory.PathOf(name));
         }
@@ -80,7 +79,6 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
         var file = CreateLocked(directory, name, lengthBytes);
         try
         {
-            SetBirth(file);
             var mapping = Mapping.OfFile(file, lengthBytes);
             if (mapping != null)
                 return mapping;
@@ -113,10 +111,6 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
             throw;
         }
     }
-
-    // Whoever finds the file of a killed writer takes a later modification for the time when somebody found it before. A
-    // segment may be made long after the start.
-    private void SetBirth(int file) => _ = Libc.TrySetModified(file, writer.StartTime);
 
     private static unsafe void WriteAll(int file, string path, ReadOnlySpan<byte> bytes)
     {

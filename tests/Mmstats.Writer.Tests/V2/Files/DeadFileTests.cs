@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Mmstats.Format.V2;
 using Mmstats.Writer.Tests.Support;
 using Mmstats.Writer.Tests.V2.Support;
@@ -8,7 +7,9 @@ namespace Mmstats.Writer.Tests.V2.Files;
 /// <summary>What a writer removes at its start, and what it never does.</summary>
 public sealed class DeadFileTests : IDisposable
 {
-    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    // With a fraction of a second, as a clock has it.
+    private static readonly DateTimeOffset Now =
+        DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).AddMilliseconds(347);
 
     private readonly TempDirectory directory = new();
 
@@ -25,38 +26,22 @@ public sealed class DeadFileTests : IDisposable
         Assert.Equal(stays ? 0ul : 1ul, V2Totals.Of(next).First.RemovedFiles);
     }
 
-    [Fact]
-    public void File_of_a_killed_writer_is_touched_first_and_removed_24_hours_later()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(60)]
+    public void File_of_a_killed_writer_is_touched_first_and_removed_24_hours_later(double hoursToItsLastNewPage)
     {
-        var path = MakeKilled(Now.AddDays(-3));
+        // A store into a page that was not touched before changes the modification time, which says nothing of the end.
+        var path = MakeKilled(Now.AddDays(-3), Now.AddDays(-3).AddHours(hoursToItsLastNewPage));
         OpenAt(Now).Dispose();
         Assert.True(File.Exists(path));
-        Assert.InRange(File.GetLastWriteTimeUtc(path), Now.UtcDateTime.AddMinutes(-1), Now.UtcDateTime.AddHours(1));
+        Assert.Equal(Now.ToUnixTimeSeconds(), new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds());
+        OpenAt(Now.AddHours(12)).Dispose();
         OpenAt(Now.AddHours(23)).Dispose();
         Assert.True(File.Exists(path));
         OpenAt(Now.AddHours(25)).Dispose();
         Assert.False(File.Exists(path));
-    }
-
-    [Fact]
-    public void Later_file_of_a_killed_writer_is_touched_first_too()
-    {
-        // A writer that began three days ago and opened a further file a day later: its modification time must not look
-        // like that of somebody who has found it dead.
-        var start = Now.AddDays(-3);
-        var clock = new SettableClock(start);
-        var stats = MmStats.Open("app", new MmStatsOptions { Path = directory.Path, Time = clock });
-        clock.Now = start.AddDays(1);
-        for (var i = 0; i < 4; i++)
-            stats.Samples($"s{i}", capacity: 4096);
-        var later = stats.Paths[^1];
-        Assert.InRange(stats.Paths.Count, 2, 4);
-        stats.Dispose();
-        Unclose(later, start, touch: false);
-        OpenAt(Now).Dispose();
-        Assert.True(File.Exists(later));
-        OpenAt(Now.AddHours(25)).Dispose();
-        Assert.False(File.Exists(later));
     }
 
     [Fact]
@@ -149,33 +134,18 @@ public sealed class DeadFileTests : IDisposable
         return path;
     }
 
-    private string MakeKilled(DateTimeOffset start)
+    private string MakeKilled(DateTimeOffset start, DateTimeOffset modified)
     {
         var path = MakeClosed(start);
-        Unclose(path, start, touch: true);
-        return path;
-    }
-
-    private static void Unclose(string path, DateTimeOffset start, bool touch)
-    {
-        var modified = touch ? start.UtcDateTime : File.GetLastWriteTimeUtc(path);
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
         {
-            var word = new byte[V2Layout.WordLength];
-            BinaryPrimitives.WriteInt64LittleEndian(word, 0);
             file.Position = V2Layout.ClosedAtOffset;
-            file.Write(word);
+            file.Write(new byte[V2Layout.WordLength]);
         }
-        File.SetLastWriteTimeUtc(path, modified);
+        File.SetLastWriteTimeUtc(path, modified.UtcDateTime);
+        return path;
     }
 
     private MmStats OpenAt(DateTimeOffset now) =>
         MmStats.Open("app", new MmStatsOptions { Path = directory.Path, Lanes = 2, Time = new FixedClock(now) });
-
-    private sealed class SettableClock(DateTimeOffset now) : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = now;
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using Mmstats.Format.V2;
 using Mmstats.Writer.Tests.Support;
 using Mmstats.Writer.Tests.V2.Support;
+using Xunit.Abstractions;
 
 namespace Mmstats.Writer.Tests.V2.Kills;
 
@@ -10,7 +10,7 @@ namespace Mmstats.Writer.Tests.V2.Kills;
 /// A process that updates without a pause is killed at a random moment, a thousand times. A report of its own says which
 /// update was under way; the metrics have to be those before or after it. MMSTATS_KILLS says another number.
 /// </summary>
-public sealed class KilledWriterTests : IDisposable
+public sealed class KilledWriterTests(ITestOutputHelper log) : IDisposable
 {
     private const int AtOnce = 4;
     private const double DelayMillisecondsMax = 20;
@@ -31,7 +31,7 @@ public sealed class KilledWriterTests : IDisposable
                 Interlocked.Increment(ref odd);
         });
         // No claim: how many kills hit the few instructions of an update, for whoever reads the log.
-        Trace.WriteLine($"{odd} of {kills} histograms were killed in the middle of an update.");
+        log.WriteLine($"{odd} of {kills} histograms were killed in the middle of an update.");
     }
 
     [Fact]
@@ -43,6 +43,23 @@ public sealed class KilledWriterTests : IDisposable
         Assert.True(IsLocked(path));
         await writer.KillAsync();
         Assert.False(IsLocked(path));
+    }
+
+    [Fact]
+    public async Task Counts_that_are_lost_are_seen()
+    {
+        // The control of the first test: its check fails when the lanes hold nothing.
+        await using (var writer = await StartAsync("lost", "report"))
+            await writer.KillAsync();
+        Check(directory.File("lost"));
+        var path = Directory.GetFiles(directory.File("lost/proof")).Single();
+        var header = V2Image.ReadFile(path).Header;
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            file.Position = header.LaneOffset;
+            file.Write(new byte[header.FileSize - header.LaneOffset]);
+        }
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Check(directory.File("lost")));
     }
 
     private async Task<bool> KillAsync(int run, bool grows)

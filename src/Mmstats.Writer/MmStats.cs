@@ -1,5 +1,8 @@
 using Mmstats.Format.V2;
+using Mmstats.Writer.Bridge;
 using Mmstats.Writer.Metrics;
+using Mmstats.Writer.Polling;
+using Mmstats.Writer.ProcessFacts;
 using Mmstats.Writer.Resources;
 using Mmstats.Writer.Segments;
 
@@ -21,12 +24,20 @@ public sealed class MmStats : MetricGroup, IDisposable
 {
     private readonly Problems problems;
     private readonly ITimer? retry;
+    private readonly Claims claims = new();
+    private readonly Poller poller;
+    private readonly MeterBridge bridge;
+    private readonly TimeProvider time;
+    private int observesProcess;
     private int disposed;
 
     private MmStats(Registry registry, Problems problems, MmStatsOptions options)
         : base(registry, prefix: "")
     {
         this.problems = problems;
+        time = options.Time;
+        poller = new Poller(time, options.PollInterval, problems);
+        bridge = new MeterBridge(new BridgeContext(registry, problems, options.SeriesPerMetricMax), poller, claims);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         if (options.RetryInterval is { } interval)
             retry = options.Time.CreateTimer(_ => Retry(), null, interval, interval);
@@ -66,6 +77,51 @@ public sealed class MmStats : MetricGroup, IDisposable
     }
 
     /// <summary>
+    /// Takes instruments of <c>System.Diagnostics.Metrics</c> into the files: those there are and those to come, with their names,
+    /// units, descriptions, tags and advised buckets. Observable ones are asked now, every
+    /// <see cref="MmStatsOptions.PollInterval"/>, and a last time at the end.
+    /// </summary>
+    /// <remarks>
+    /// Each instrument is taken once, however many calls name its meter. Tags become labels as text: <c>true</c> and
+    /// <c>false</c>, numbers without regard to culture, arrays as in JSON; one without a value is left out, and of several with one key the
+    /// last stands. Instruments of one name in several meters count together if they are of one kind; else the first is
+    /// taken. Observed totals that fall go on from where they were. What an observable up-down counter no longer names is 0; what
+    /// an observable gauge no longer names stays as it was. What is not taken over is told by <see cref="Problem"/>,
+    /// and nothing is thrown into a measurement.
+    /// </remarks>
+    /// <param name="meters">Names of meters with <c>*</c> for any characters, in whatever case.</param>
+    /// <returns>What ends it; the end of this does, too.</returns>
+    /// <exception cref="ArgumentException">There is no name, or an empty one.</exception>
+    public IDisposable Listen(params string[] meters) => bridge.Listen(new MeterPatterns(meters));
+
+    /// <summary>
+    /// Counts what the system and .NET say of the process, by the names of OpenTelemetry: <c>process.cpu.time</c>, <c>process.memory.usage</c>,
+    /// <c>process.memory.virtual</c>, <c>process.thread.count</c>, <c>process.unix.file_descriptor.count</c>, <c>process.uptime</c>, and of
+    /// <c>dotnet.*</c> collections, allocations, pauses, heap sizes, the thread pool and lock contentions. They are read now, every
+    /// <see cref="MmStatsOptions.PollInterval"/>, and a last time at the end. Further calls change nothing.
+    /// </summary>
+    /// <remarks>
+    /// Of several processes of an application all are sums, but for two: <c>process.uptime</c> is the longest (how long the application
+    /// has been there), and <c>process.start_time</c>, which Prometheus shows as <c>process_start_time_seconds</c>, is the latest
+    /// (when a process was last started). What a platform does not tell is left out. A name that <see cref="Listen"/> has taken from a meter stays
+    /// with it, so nothing counts twice.
+    /// </remarks>
+    public void ObserveProcess()
+    {
+        if (Interlocked.Exchange(ref observesProcess, 1) != 0)
+            return;
+        var system = new OperatingSystemFacts(time);
+        var facts = new FactList(this, claims, problems);
+        system.AddTo(facts);
+        RuntimeFacts.AddTo(facts);
+        poller.Add(() =>
+        {
+            system.Refresh();
+            facts.Poll();
+        });
+    }
+
+    /// <summary>
     /// Ends it: stores the time of the end and lets go of the files, which stay for readers. Instruments may be used during it and
     /// after it, by any thread: they then count in memory that nobody reads. May be called more than once.
     /// </summary>
@@ -75,6 +131,8 @@ public sealed class MmStats : MetricGroup, IDisposable
             return;
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         retry?.Dispose();
+        bridge.Dispose();
+        poller.Dispose();
         Registry.Close(detach: true);
     }
 

@@ -14,4 +14,10 @@ public enum ProblemKind
 
     /// <summary>Code of the application that was asked for values has thrown.</summary>
     Callback,
+
+    /// <summary>An instrument of System.Diagnostics.Metrics was not taken: its name is not legal or stands for something else.</summary>
+    Instrument,
+
+    /// <summary>A tag of a measurement cannot be a label; it was counted without.</summary>
+    Tag,
 }

@@ -1,0 +1,51 @@
+using System.Numerics;
+
+namespace Mmstats.Writer.Bridge;
+
+/// <summary>
+/// A series whose total is observed. Usually one instrument observes it; instruments of the same name in several meters
+/// add up.
+/// </summary>
+/// <param name="growsOnly">Whether it is a counter.</param>
+/// <param name="setTotal">Stores the total.</param>
+internal sealed class ObservedSeries<T>(bool growsOnly, Action<T> setTotal)
+    where T : struct, INumber<T>
+{
+    private readonly List<ObservedSource<T>> sources = [];
+    private T ended;
+
+    public bool GrowsOnly { get; } = growsOnly;
+
+    public ObservedSource<T> AddSource()
+    {
+        var source = new ObservedSource<T>(this);
+        lock (sources)
+            sources.Add(source);
+        return source;
+    }
+
+    /// <summary>What it counted stays counted; what it showed is gone.</summary>
+    public void End(ObservedSource<T> source)
+    {
+        lock (sources)
+        {
+            if (!sources.Remove(source))
+                return;
+            if (GrowsOnly)
+                ended += source.Total;
+        }
+        Update();
+    }
+
+    /// <summary>Stores the total of all.</summary>
+    public void Update()
+    {
+        lock (sources)
+        {
+            var total = ended;
+            foreach (var source in sources)
+                total += source.Total;
+            setTotal(total);
+        }
+    }
+}

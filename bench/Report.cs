@@ -21,6 +21,6 @@ internal sealed class Report(string bench, bool json)
 
         string text = value.ToString(value < 100 ? "0.000" : "#,0", CultureInfo.InvariantCulture);
         string against = vs is null ? "" : string.Create(CultureInfo.InvariantCulture, $"   {ratio:0.00} x {vs}");
-        Console.WriteLine($"{bench}  {name,-34} {text,16} {unit}{against}");
+        Console.WriteLine($"{bench}  {name,-58} {text,16} {unit}{against}");
     }
 }

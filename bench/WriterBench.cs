@@ -52,8 +52,8 @@ internal static unsafe class WriterBench
         Histogram exponential = stats.Histogram("exponential", "", "s", Buckets.Exponential(1e-3, 1e1));
         Gauge gauge = stats.Gauge("gauge", "", "", GaugeMerge.Sum);
         Gauge last = stats.Gauge("last");
-        Family<Counter> family = stats.CounterFamily("family", "", "", "code");
-        Family<Counter> pairs = stats.CounterFamily("pairs", "", "", "method", "code");
+        Family<Counter> family = stats.CounterFamily("family", "", "", ["code"]);
+        Family<Counter> pairs = stats.CounterFamily("pairs", "", "", ["method", "code"]);
         using var bridged = new BridgedInstruments(stats);
 
         var cases = new (string Name, string[] Vs, Func<long> Run)[]

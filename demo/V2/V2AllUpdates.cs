@@ -16,15 +16,15 @@ internal sealed class V2AllUpdates(MmStats stats) : IUpdates
     private readonly Histogram histogram = stats.Histogram("histogram");
     private readonly Histogram exponential = stats.Histogram("exponential", "", "", Buckets.Exponential(1, 1000));
     private readonly Histogram exemplars = stats.Histogram("exemplars", "", "", Buckets.Default.WithExemplars());
-    private readonly Writer.Timer timer = stats.Timer("timer");
+    private readonly DurationTimer timer = stats.Timer("timer");
     private readonly MovingAverage moving = stats.MovingAverage("moving");
     private readonly RunningAverage running = stats.RunningAverage("running");
     private readonly Text text = stats.Text("text", capacity: 24);
-    private readonly State state = stats.State("state", "", "starting", "serving");
+    private readonly State state = stats.State("state", "", ["starting", "serving"]);
     private readonly Samples samples = stats.Samples("samples");
     private readonly Events events = stats.Events("events", textBytes: 24);
-    private readonly Family<Counter> one = stats.CounterFamily("family.one", "", "", "code");
-    private readonly Family<Counter> three = stats.CounterFamily("family.three", "", "", "a", "b", "c");
+    private readonly Family<Counter> one = stats.CounterFamily("family.one", "", "", ["code"]);
+    private readonly Family<Counter> three = stats.CounterFamily("family.three", "", "", ["a", "b", "c"]);
     private readonly ActivityContext trace = new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
 
     public void Run(Pace pace, long count)

@@ -11,7 +11,7 @@ internal static class V2DisposeAtExit
         using var counting = new CountdownEvent(threads);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => stats.Dispose();
         var counter = stats.Counter("c");
-        var family = stats.CounterFamily("s", "", "", "n");
+        var family = stats.CounterFamily("s", "", "", ["n"]);
         for (var i = 0; i < threads; i++)
             new Thread(Count) { IsBackground = true }.Start(i);
         counting.Wait();

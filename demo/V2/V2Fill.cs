@@ -12,8 +12,8 @@ internal static class V2Fill
 
     public static void Run(MmStats stats)
     {
-        var counters = stats.CounterFamily("c", "", "", "n");
-        var histograms = stats.HistogramFamily("h", "", "", Buckets.Default, "n");
+        var counters = stats.CounterFamily("c", "", "", ["n"]);
+        var histograms = stats.HistogramFamily("h", "", "", ["n"], Buckets.Default);
         Parallel.For(0, Threads, thread =>
         {
             for (var round = 0; round < Rounds; round++)

@@ -27,7 +27,7 @@ internal static class V2Report
         using var report = builder.Create();
         var counter = stats.Counter("c");
         var histogram = stats.Histogram("h");
-        var family = stats.CounterFamily("s", "", "", "n");
+        var family = stats.CounterFamily("s", "", "", ["n"]);
         for (var n = 1ul; !stopping.IsCancellationRequested; n++)
         {
             counterBegun.Value = n;

@@ -32,7 +32,7 @@ internal static class V2Steps
         var histogram = stats.Histogram("histogram", "", "", Buckets.Default);
         for (var i = 1; i <= 5; i++)
             histogram.Record(i);
-        var counter = stats.CounterFamily("counter", "", "", "label").With("value");
+        var counter = stats.CounterFamily("counter", "", "", ["label"]).With("value");
         counter.Add(7);
         counter.Add(1L << 40);
         stats.Text("text", capacity: 16).Set("sixteen bytes...");

@@ -12,7 +12,6 @@ internal sealed class BucketSearch
 {
     // Explicit bounds are compared so many at once.
     private const int BlockLength = 16;
-    private const int BlocksMax = 2;
     private const int MantissaBits = 52;
     private const ulong MantissaMask = (1UL << MantissaBits) - 1;
     private const int ExponentBias = 1023;
@@ -57,23 +56,32 @@ internal sealed class BucketSearch
     /// <summary>Whether the histogram takes the value at all.</summary>
     public bool Takes(double value) => double.IsFinite(value) && (starts == null || value >= 0);
 
+    /// <summary>The bounds if one block holds them, as most do, for <see cref="FindInBlock"/>; else null, and <see cref="Find"/> is to be asked.</summary>
+    public double[]? Block => starts == null && bounds.Length == BlockLength ? bounds : null;
+
     /// <summary>Where the word is that counts a value, in bytes from the first data word; any of them for what the histogram does not take.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint FindInBlock(double[] block, double value) => OffsetOf(CountBelow(block, 0, value));
+
+    /// <summary>The same for buckets of whatever kind.</summary>
     public nint Find(double value) => starts == null ? FindExplicit(value) : FindExponential(value, starts);
 
-    // The bucket of a value is the number of bounds below it. All of a block are compared: a search that jumps costs more than it saves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint OffsetOf(int bucket) => (nint)(uint)((V2Layout.HistogramHeadWords + bucket) * V2Layout.WordLength);
+
+    // The bucket of a value is the number of bounds below it. All of a block are compared: a search that jumps costs more than it saves.
     private nint FindExplicit(double value)
     {
-        var from = bounds.Length > BlocksMax * BlockLength ? FindBlock(value) : 0;
-        var below = CountBelow(from, value);
-        if (bounds.Length == BlocksMax * BlockLength)
-            below += CountBelow(BlockLength, value);
-        return (nint)(uint)((V2Layout.HistogramHeadWords + from + below) * V2Layout.WordLength);
+        // The block with the first bound that is not below the value: its last bound is the first last bound that is not. The
+        // last block if all are below, for where the bounds fill their blocks no infinity ends them.
+        var from = 0;
+        while (from < bounds.Length - BlockLength && bounds[from + BlockLength - 1] < value)
+            from += BlockLength;
+        return OffsetOf(from + CountBelow(bounds, from, value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int CountBelow(int from, double value)
+    private static int CountBelow(double[] bounds, int from, double value)
     {
         ref var block = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bounds), from);
         if (!Avx2.IsSupported)
@@ -96,17 +104,6 @@ internal sealed class BucketSearch
         for (nuint i = 0; i < BlockLength; i += (nuint)Vector128<double>.Count)
             below -= Vector128.LessThan(Vector128.LoadUnsafe(ref block, i), wanted).AsInt64();
         return (int)Vector128.Sum(below);
-    }
-
-    // The block with the first bound that is not below the value: its last bound is the first last bound that is not. The
-    // last block if all are below, for where the bounds fill their blocks no infinity ends them.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int FindBlock(double value)
-    {
-        var from = 0;
-        while (from < bounds.Length - BlockLength && bounds[from + BlockLength - 1] < value)
-            from += BlockLength;
-        return from;
     }
 
     private nint FindExponential(double value, ushort[] countsBelow)

@@ -6,7 +6,8 @@ namespace Mmstats.Writer;
 
 /// <summary>
 /// A count that only grows, unsigned, 64 bits. Any thread may count: each adds to a word of its own with a plain store,
-/// and readers add the words up. No update throws, allocates, takes a lock or calls the system.
+/// and readers add the words up. No update throws, and none allocates, takes a lock or calls the system but the first of a thread,
+/// which is given a lane. A thread that finds none, because more live than the files have lanes, adds atomically.
 /// </summary>
 public sealed unsafe class Counter : LaneInstrument
 {

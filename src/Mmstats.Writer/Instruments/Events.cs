@@ -15,6 +15,7 @@ public sealed unsafe class Events : SharedInstrument
     private const int SeverityMax = 24;
     private const int LengthShift = 32;
 
+    private readonly UpdateLock gate = new();
     private readonly byte[] room;
     private readonly Ring ring;
 
@@ -44,7 +45,8 @@ public sealed unsafe class Events : SharedInstrument
             series.Reject();
             return;
         }
-        lock (room)
+        gate.Enter();
+        try
         {
             // SAFETY: the ring stays inside the words of the series.
             var entry = ring.Next;
@@ -52,6 +54,10 @@ public sealed unsafe class Events : SharedInstrument
             var length = TextBytes.Store(text, (byte*)(entry + V2Layout.EventHeadWords), room);
             Volatile.Write(ref entry[1], (ulong)severity | ((ulong)length << LengthShift));
             ring.Publish();
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

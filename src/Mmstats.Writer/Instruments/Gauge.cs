@@ -14,7 +14,7 @@ public sealed unsafe class Gauge : SharedInstrument
     internal Gauge(Series series)
         : base(series) => hasTime = series.Metric.Definition.MergeRule == V2MergeRule.Last;
 
-    /// <summary>The value. Setting it allocates nothing and cannot fail; with <see cref="GaugeMerge.Last"/> it reads a coarse clock.</summary>
+    /// <summary>The value; 0 after the end of its writer until it is set again. Setting it allocates nothing and cannot fail; with <see cref="GaugeMerge.Last"/> it reads a coarse clock.</summary>
     public double Value
     {
         get => Volatile.Read(ref *(double*)data);

@@ -9,11 +9,14 @@ namespace Mmstats.Writer;
 
 /// <summary>
 /// Counts values by size. Any thread may record: each updates words of its own, with plain stores that a reader sees as
-/// one. No update throws, allocates, takes a lock or calls the system.
+/// one. No update throws, and none allocates, takes a lock or calls the system but the first of a thread, which is given a lane.
+/// Threads that find none, because more live than the files have lanes, take turns.
 /// </summary>
 public sealed unsafe class Histogram : LaneInstrument
 {
+    private readonly UpdateLock gate = new();
     private readonly BucketSearch search;
+    private readonly double[]? block;
     private readonly int exemplarOffset;
     private readonly double unitsPerSecond;
     private readonly double unitsPerTick;
@@ -22,6 +25,7 @@ public sealed unsafe class Histogram : LaneInstrument
         : base(series)
     {
         search = buckets.Search;
+        block = search.Block;
         exemplarOffset = buckets.HasExemplars ? (series.Metric.Definition.DataWords - V2Layout.ExemplarWords) * V2Layout.WordLength : 0;
         unitsPerSecond = TimeUnit.PerSecond(series.Metric.Definition.Unit);
         unitsPerTick = unitsPerSecond / Stopwatch.Frequency;
@@ -32,7 +36,7 @@ public sealed unsafe class Histogram : LaneInstrument
     public void Record(double value)
     {
         // Looked for first: what comes after it has a call in the middle, and the less is alive over a call the better.
-        var count = search.Find(value);
+        var count = block != null ? BucketSearch.FindInBlock(block, value) : search.Find(value);
         var lane = ThreadLane.Number;
         if (lane - 1 < lanesBeyondShared)
         {
@@ -72,7 +76,8 @@ public sealed unsafe class Histogram : LaneInstrument
     private static bool IsBetweenExtremes(byte* own, double value)
     {
         var extremes = Vector128.Load((ulong*)own + 1) ^ Vector128.Create(V2Layout.MinimumMask);
-        return Vector128.GreaterThanOrEqualAll(Vector128.Create(value) ^ Vector128.Create(0.0, -0.0), extremes.AsDouble());
+        var isBetween = Vector128.GreaterThanOrEqual(Vector128.Create(value) ^ Vector128.Create(0.0, -0.0), extremes.AsDouble());
+        return isBetween.ExtractMostSignificantBits() == 0b11;
     }
 
     // Every store is a release, so they become visible in this order: odd, the words, even. On x86-64 that costs nothing.
@@ -114,8 +119,15 @@ public sealed unsafe class Histogram : LaneInstrument
             Update(own, ownSeq, value, count, isExtreme: true);
             return;
         }
-        lock (series)
+        gate.Enter();
+        try
+        {
             Update(data, seq, value, count, isExtreme: true);
+        }
+        finally
+        {
+            gate.Exit();
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -127,8 +139,15 @@ public sealed unsafe class Histogram : LaneInstrument
             StoreExemplar(own, ownSeq, value, context);
             return;
         }
-        lock (series)
+        gate.Enter();
+        try
+        {
             StoreExemplar(data, seq, value, context);
+        }
+        finally
+        {
+            gate.Exit();
+        }
     }
 
     private void StoreExemplar(byte* own, byte* ownSeq, double value, in ActivityContext context)

@@ -6,7 +6,7 @@ namespace Mmstats.Writer;
 public readonly unsafe ref struct LocalCounter
 {
     private readonly ulong* word;
-    private readonly Counter counter;
+    private readonly Counter? counter;
 
     internal LocalCounter(Counter counter, ulong* word)
     {
@@ -22,6 +22,6 @@ public readonly unsafe ref struct LocalCounter
         if (word != null)
             Volatile.Write(ref *word, *word + 1);
         else
-            counter.Increment();
+            counter?.Increment();
     }
 }

@@ -10,6 +10,7 @@ public sealed class MovingAverage
 
     private const int SizeMax = 1_000_000;
 
+    private readonly UpdateLock gate = new();
     private readonly MovingWindow window;
     private readonly Gauge gauge;
     private readonly Series series;
@@ -27,12 +28,17 @@ public sealed class MovingAverage
     /// <summary>Adds a value. NaN and the infinities are rejected and counted as such.</summary>
     public void Add(double value)
     {
-        lock (window)
+        gate.Enter();
+        try
         {
             if (window.TryAdd(value))
                 gauge.Value = window.Mean;
             else
                 series.Reject();
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

@@ -5,7 +5,7 @@ namespace Mmstats.Writer;
 /// <summary>The mean of all values since the start. Any thread may add; they take turns.</summary>
 public sealed class RunningAverage
 {
-    private readonly object gate = new();
+    private readonly UpdateLock gate = new();
     private readonly Gauge gauge;
     private readonly Series series;
     private double total;
@@ -28,11 +28,16 @@ public sealed class RunningAverage
             series.Reject();
             return;
         }
-        lock (gate)
+        gate.Enter();
+        try
         {
             total += value;
             count++;
             gauge.Value = total / count;
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 }

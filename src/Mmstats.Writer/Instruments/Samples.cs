@@ -11,7 +11,7 @@ public sealed unsafe class Samples : SharedInstrument
     /// <summary>How many points the ring holds if nothing else is said.</summary>
     public const int CapacityDefault = 1024;
 
-    private readonly object gate = new();
+    private readonly UpdateLock gate = new();
     private readonly Ring ring;
 
     internal Samples(Series series, int log2)
@@ -25,13 +25,18 @@ public sealed unsafe class Samples : SharedInstrument
 
     private void Add(long time, double value)
     {
-        lock (gate)
+        gate.Enter();
+        try
         {
             // SAFETY: the ring stays inside the words of the series.
             var entry = ring.Next;
             Volatile.Write(ref entry[0], (ulong)time);
             Volatile.Write(ref entry[1], BitConverter.DoubleToUInt64Bits(value));
             ring.Publish();
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

@@ -14,7 +14,7 @@ public sealed unsafe class SharedCounter : LaneInstrument
     {
     }
 
-    /// <summary>What was counted so far.</summary>
+    /// <summary>What was counted so far; after the end of its writer, since then.</summary>
     public ulong Value => Volatile.Read(ref *(ulong*)data);
 
     /// <summary>Counts one.</summary>

@@ -32,7 +32,7 @@ public sealed unsafe class State : SharedInstrument
     {
         ArgumentNullException.ThrowIfNull(names);
         if (names.Length is 1 or > V2Layout.StatesMax || names.Distinct(StringComparer.Ordinal).Count() != names.Length ||
-            names.Any(text => string.IsNullOrEmpty(text) || Encoding.UTF8.GetByteCount(text) > V2Layout.NameBytesMax))
+            names.Any(text => string.IsNullOrEmpty(text) || Encoding.UTF8.GetByteCount(text) > V2Layout.NameBytesMax || !Names.IsUnicode(text)))
         {
             throw new ArgumentException($"The state {name} takes no names or 2 to {V2Layout.StatesMax} different ones of 1 to {V2Layout.NameBytesMax} bytes.", nameof(names));
         }

@@ -9,6 +9,7 @@ public sealed unsafe class Text : SharedInstrument
     /// <summary>How many bytes of UTF-8 it takes if nothing else is said.</summary>
     public const int CapacityDefault = 256;
 
+    private readonly UpdateLock gate = new();
     private readonly byte[] room;
 
     internal Text(Series series)
@@ -17,7 +18,8 @@ public sealed unsafe class Text : SharedInstrument
     /// <summary>Sets the text. What is beyond its capacity is cut off, between two characters.</summary>
     public void Set(ReadOnlySpan<char> text)
     {
-        lock (room)
+        gate.Enter();
+        try
         {
             // SAFETY: the words are in the shared area: the length, and as many bytes as the room.
             var odd = *(ulong*)seq | 1;
@@ -25,6 +27,10 @@ public sealed unsafe class Text : SharedInstrument
             var length = TextBytes.Store(text, data + V2Layout.WordLength, room);
             Volatile.Write(ref *(ulong*)data, (ulong)length);
             Volatile.Write(ref *(ulong*)seq, odd + 1);
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Mmstats.Format.V2;
 
@@ -22,8 +23,7 @@ internal static class Names
     /// <exception cref="ArgumentException">It is too long or holds characters that are not printable ASCII.</exception>
     public static string RequireUnit(string name, string unit)
     {
-        ArgumentNullException.ThrowIfNull(unit);
-        return unit.Length <= V2Layout.UnitBytesMax && unit.All(c => c is >= ' ' and <= '~')
+        return unit != null && unit.Length <= V2Layout.UnitBytesMax && unit.All(c => c is >= ' ' and <= '~')
             ? unit
             : throw new ArgumentException($"'{unit}' cannot be the unit of {name}: it takes up to 63 printable ASCII characters", nameof(unit));
     }
@@ -46,7 +46,19 @@ internal static class Names
 
     /// <summary>Whether the format takes the text as a name: 1 to so many bytes, no control characters.</summary>
     public static bool IsText(string? text, int bytesMax) =>
-        !string.IsNullOrEmpty(text) && Encoding.UTF8.GetByteCount(text) <= bytesMax && !text.Any(c => c is < ' ' or '\u007F');
+        !string.IsNullOrEmpty(text) && Encoding.UTF8.GetByteCount(text) <= bytesMax && !text.Any(c => c is < ' ' or '\u007F') && IsUnicode(text);
+
+    /// <summary>Whether the text has no half of a pair alone. In the file all of these would be the same character.</summary>
+    public static bool IsUnicode(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var used) != OperationStatus.Done)
+                return false;
+            rest = rest[used..];
+        }
+        return true;
+    }
 
     /// <summary>The text, or as much of its beginning as so many bytes of UTF-8 take.</summary>
     public static string Cut(string? text, int bytesMax)

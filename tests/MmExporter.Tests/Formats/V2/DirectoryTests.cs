@@ -14,7 +14,7 @@ public sealed class DirectoryTests
     public void Only_what_is_new_is_parsed_when_the_directory_grows()
     {
         using var writer = new V2Writer();
-        Family<Counter> family = writer.Stats.CounterFamily("c", "", "", "number");
+        Family<Counter> family = writer.Stats.CounterFamily("c", "", "", ["number"]);
         family.With("0").Add(1);
         using V2Opened file = writer.Open().Read();
         V2SeriesEntry first = file.Find("c", "0");
@@ -40,8 +40,8 @@ public sealed class DirectoryTests
     {
         const int count = 4_000;
         using var writer = new V2Writer();
-        Family<Counter> counters = writer.Stats.CounterFamily("c", "", "", "number");
-        Family<Histogram> histograms = writer.Stats.HistogramFamily("h", "", "", Buckets.Explicit(1, 2), "number");
+        Family<Counter> counters = writer.Stats.CounterFamily("c", "", "", ["number"]);
+        Family<Histogram> histograms = writer.Stats.HistogramFamily("h", "", "", ["number"], Buckets.Explicit(1, 2));
         for (int i = 0; i < count; i++)
         {
             counters.With($"{i}").Add(i);
@@ -72,7 +72,7 @@ public sealed class DirectoryTests
     public void More_series_than_the_limit_are_left_out_and_counted()
     {
         using var writer = new V2Writer();
-        Family<Counter> counters = writer.Stats.CounterFamily("c", "", "", "number");
+        Family<Counter> counters = writer.Stats.CounterFamily("c", "", "", ["number"]);
         for (int i = 0; i < 10; i++)
         {
             counters.With($"{i}").Add(i);

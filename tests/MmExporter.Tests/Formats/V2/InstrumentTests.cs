@@ -100,7 +100,7 @@ public sealed class InstrumentTests
     {
         using var writer = new V2Writer();
         Text text = writer.Stats.Text("leader", capacity: 16);
-        State state = writer.Stats.State("phase", "", "cold", "warm", "hot");
+        State state = writer.Stats.State("phase", "", ["cold", "warm", "hot"]);
         State flag = writer.Stats.State("flag");
         using V2Opened file = writer.Open().Read();
         Assert.Equal("", file.Text("leader"));

@@ -164,7 +164,7 @@ public sealed class SafetyTests(ITestOutputHelper output)
         writer.Stats.UpDownCounter("u").Add(-1);
         writer.Stats.Gauge("g").Set(1.5);
         writer.Stats.Text("t", capacity: 16).Set("text");
-        writer.Stats.State("state", "", "on", "off").Set(1);
+        writer.Stats.State("state", "", ["on", "off"]).Set(1);
         writer.Stats.Samples("s", capacity: 4).Add(2);
         writer.Stats.Events("e", capacity: 4, textBytes: 16).Error("bad");
         writer.Stats.Histogram("h", "", "", Buckets.Explicit(1, 2).WithExemplars()).Record(

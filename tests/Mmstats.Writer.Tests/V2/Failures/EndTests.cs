@@ -20,7 +20,7 @@ public sealed class EndTests : IDisposable
             var text = stats.Text("t", capacity: 1024);
             var samples = stats.Samples("s");
             var events = stats.Events("e");
-            var family = stats.CounterFamily("f", "", "", "n");
+            var family = stats.CounterFamily("f", "", "", ["n"]);
             using var counting = new CountdownEvent(4);
             using var disposed = new ManualResetEventSlim();
             var failures = 0;
@@ -100,7 +100,7 @@ public sealed class EndTests : IDisposable
         stats.MovingAverage("m").Add(1);
         stats.Info("i", "", ("a", "b"));
         stats.Problem += _ => { };
-        ThreadBatch.Run(1, _ => stats.CounterFamily("f", "", "", "n").With("1").Increment());
+        ThreadBatch.Run(1, _ => stats.CounterFamily("f", "", "", ["n"]).With("1").Increment());
         Assert.Equal(3, stats.Gauge("g").Value);
         Assert.Equal(end, File.ReadAllBytes(path));
         Assert.Single(Directory.GetFileSystemEntries(directory.File("app")));
@@ -111,7 +111,7 @@ public sealed class EndTests : IDisposable
     {
         var stats = Open();
         stats.Dispose();
-        var family = stats.GaugeFamily("g", "", "", GaugeMerge.Last, "n");
+        var family = stats.GaugeFamily("g", "", "", ["n"], GaugeMerge.Last);
         var one = family.With("1");
         var two = family.With("2");
         one.Set(1);

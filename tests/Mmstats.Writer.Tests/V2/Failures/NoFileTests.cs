@@ -140,7 +140,7 @@ public sealed class NoFileTests : IDisposable
         var app = directory.File("root/app");
         Directory.Move(app, directory.File("away"));
         File.WriteAllText(app, "");
-        var family = stats.CounterFamily("c", "", "", "n");
+        var family = stats.CounterFamily("c", "", "", ["n"]);
         for (var i = 0; i < 1900; i++)
             family.With($"{i}").Add(i);
         Assert.Single(stats.Paths);
@@ -159,7 +159,7 @@ public sealed class NoFileTests : IDisposable
     {
         File.WriteAllText(directory.File("file"), "");
         using var stats = MmStats.Open("app", new MmStatsOptions { Path = directory.File("file"), Lanes = 2, BytesMax = 1 << 20 });
-        var metric = stats.CounterFamily("c", "", "", "n").Metric;
+        var metric = stats.CounterFamily("c", "", "", ["n"]).Metric;
         var series = Enumerable.Range(0, 100).Select(i => stats.Registry.AddSeries(metric, [$"{i}"])).ToList();
         // What the pool does for a thread whose lane no file has.
         series.ForEach(one => stats.Registry.MakeLane(one, lane: 5));
@@ -174,7 +174,7 @@ public sealed class NoFileTests : IDisposable
         using var stats = MmStats.Open("app", new MmStatsOptions { Path = directory.File("file"), SeriesPerMetricMax = 1 });
         stats.Problem += _ => throw new InvalidOperationException("from a handler");
         var told = Subscribe(stats);
-        var family = stats.CounterFamily("c", "", "", "n");
+        var family = stats.CounterFamily("c", "", "", ["n"]);
         family.With("1").Increment();
         family.With("2").Increment();
         await Until.TrueAsync(() => told.Count == 2, "both problems");

@@ -18,7 +18,7 @@ public sealed class FamilyTests : IDisposable
         using var stats = Open();
         var told = new List<Problem>();
         stats.Problem += told.Add;
-        var family = stats.CounterFamily("c", "", "", "n");
+        var family = stats.CounterFamily("c", "", "", ["n"]);
         for (var i = 0; i < 2000; i++)
             family.With($"{i}").Increment();
         Assert.False(V2Totals.Of(stats).Has("c", "otel.metric.overflow=true"));
@@ -41,12 +41,12 @@ public sealed class FamilyTests : IDisposable
     {
         using var stats = Open(seriesMax: 3);
         stats.Counter("c").Increment();
-        stats.CounterFamily("c", "", "", "a").With("1").Increment();
-        stats.CounterFamily("c", "", "", "a", "b").With("1", "2").Increment();
-        stats.CounterFamily("c", "", "", "a").With("2").Add(10);
+        stats.CounterFamily("c", "", "", ["a"]).With("1").Increment();
+        stats.CounterFamily("c", "", "", ["a", "b"]).With("1", "2").Increment();
+        stats.CounterFamily("c", "", "", ["a"]).With("2").Add(10);
         stats.Counter("c", "", "", ("x", "y")).Add(20);
         // Another name has a limit of its own.
-        stats.CounterFamily("d", "", "", "a").With("1").Increment();
+        stats.CounterFamily("d", "", "", ["a"]).With("1").Increment();
         var totals = V2Totals.Of(stats);
         Assert.Equal(30ul, totals.Only("c", "otel.metric.overflow=true").UInt64);
         Assert.Equal(["", "a=1", "a=1,b=2", "otel.metric.overflow=true"], totals.Names.Where(name => name.Name == "c").Select(name => name.Labels).Order(StringComparer.Ordinal));
@@ -59,9 +59,9 @@ public sealed class FamilyTests : IDisposable
         const int values = 200;
         const int threads = 8;
         using var stats = Open();
-        var one = stats.CounterFamily("one", "", "", "n");
-        var two = stats.HistogramFamily("two", "", "", Buckets.Durations, "n", "m");
-        var four = stats.GaugeFamily("four", "", "", GaugeMerge.Sum, "a", "b", "c", "d");
+        var one = stats.CounterFamily("one", "", "", ["n"]);
+        var two = stats.HistogramFamily("two", "", "", ["n", "m"], Buckets.Durations);
+        var four = stats.GaugeFamily("four", "", "", ["a", "b", "c", "d"], GaugeMerge.Sum);
         var found = new HashSet<object>[values];
         for (var i = 0; i < values; i++)
             found[i] = [];
@@ -93,11 +93,11 @@ public sealed class FamilyTests : IDisposable
         using var stats = Open();
         var first = stats.Counter("c", "", "", ("b", "2"), ("a", "1"));
         Assert.Same(first, stats.Counter("c", "", "", ("a", "1"), ("b", "2")));
-        Assert.Same(first, stats.CounterFamily("c", "", "", "a", "b").With("1", "2"));
+        Assert.Same(first, stats.CounterFamily("c", "", "", ["a", "b"]).With("1", "2"));
         Assert.NotSame(first, stats.Counter("c", "", "", ("a", "2"), ("b", "1")));
-        var family = stats.CounterFamily("d", "", "", "z", "a", "m");
+        var family = stats.CounterFamily("d", "", "", ["z", "a", "m"]);
         Assert.Same(family.With("1", "2", "3"), stats.Counter("d", "", "", ("m", "3"), ("a", "2"), ("z", "1")));
-        Assert.Same(family, stats.CounterFamily("d", "other help", "", "z", "a", "m"));
+        Assert.Same(family, stats.CounterFamily("d", "other help", "", ["z", "a", "m"]));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class FamilyTests : IDisposable
             () => stats.Counter("the.name", unit: "s"),
             () => stats.DoubleCounter("the.name", unit: "By"),
             () => stats.SharedCounter("the.name", unit: "By"),
-            () => stats.CounterFamily("the.name", "", "", "n"),
+            () => stats.CounterFamily("the.name", "", "", ["n"]),
         ];
         foreach (var clash in clashes)
             Assert.Contains("the.name", Assert.Throws<ArgumentException>(clash).Message, StringComparison.Ordinal);
@@ -157,7 +157,7 @@ public sealed class FamilyTests : IDisposable
             () => stats.Counter(name), () => stats.DoubleCounter(name), () => stats.SharedCounter(name), () => stats.UpDownCounter(name),
             () => stats.DoubleUpDownCounter(name), () => stats.Gauge(name), () => stats.Histogram(name), () => stats.Timer(name),
             () => stats.MovingAverage(name), () => stats.RunningAverage(name), () => stats.Text(name), () => stats.State(name),
-            () => stats.Samples(name), () => stats.Events(name), () => stats.Info(name, ""), () => stats.CounterFamily(name, "", "", "n"),
+            () => stats.Samples(name), () => stats.Events(name), () => stats.Info(name, ""), () => stats.CounterFamily(name, "", "", ["n"]),
         ];
         Assert.All(registrations, registration => Assert.ThrowsAny<ArgumentException>(registration));
         Assert.Equal(0, V2Totals.Of(stats).SeriesCount);
@@ -172,10 +172,10 @@ public sealed class FamilyTests : IDisposable
         Assert.Throws<ArgumentException>(() => stats.Counter("c", unit: new string('u', 64)));
         Assert.Throws<ArgumentException>(() => stats.Counter("c", unit: "µs"));
         Assert.Throws<ArgumentException>(() => stats.Counter("c", unit: "a\tb"));
-        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", new string('k', 256)));
-        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", ""));
-        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", "a\u0001"));
-        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", "a", "a"));
+        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", [new string('k', 256)]));
+        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", [""]));
+        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", ["a\u0001"]));
+        Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", ["a", "a"]));
         Assert.Throws<ArgumentException>(() => stats.Counter("c", "", "", ("a", "1"), ("a", "2")));
         Assert.Throws<ArgumentException>(() => stats.CounterFamily("c", "", "", [.. Enumerable.Range(0, 33).Select(i => $"k{i}")]));
         stats.CounterFamily("c", "", "", [.. Enumerable.Range(0, 32).Select(i => $"k{i}")]).With([.. Enumerable.Range(0, 32).Select(i => $"{i}")]).Increment();
@@ -186,13 +186,13 @@ public sealed class FamilyTests : IDisposable
     public void Wrong_number_of_values_throws_and_tells_the_keys()
     {
         using var stats = Open();
-        var family = stats.CounterFamily("c", "", "", "a", "b");
+        var family = stats.CounterFamily("c", "", "", ["a", "b"]);
         family.With("1", "").Increment();
         family.With("1", "2").Increment();
         Assert.Contains("a, b", Assert.Throws<ArgumentException>(() => family.With("1")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => family.With("1", "2", ""));
         Assert.Throws<ArgumentException>(() => family.With("1", "2", "3", "4"));
-        Assert.Throws<ArgumentException>(() => stats.CounterFamily("d", "", "", "a", "b", "c").With("1", "2"));
+        Assert.Throws<ArgumentException>(() => stats.CounterFamily("d", "", "", ["a", "b", "c"]).With("1", "2"));
         Assert.Same(family.With("1", ""), family.With("1", null!));
     }
 
@@ -216,7 +216,7 @@ public sealed class FamilyTests : IDisposable
     public void Long_value_is_cut_between_two_characters_and_finds_its_instrument_again()
     {
         using var stats = Open();
-        var family = stats.CounterFamily("c", "", "", "n");
+        var family = stats.CounterFamily("c", "", "", ["n"]);
         var long1 = new string('a', 1022) + "😀 and more";
         family.With(long1).Increment();
         family.With(new string('a', 1022) + "😀 and else").Increment();

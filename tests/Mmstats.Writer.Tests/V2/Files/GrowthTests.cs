@@ -18,8 +18,8 @@ public sealed class GrowthTests : IDisposable
         const int series = 20_000;
         using var stats = Open();
         var told = Subscribe(stats);
-        var counters = stats.CounterFamily("c", "", "", "n");
-        var histograms = stats.HistogramFamily("h", "", "", Buckets.Default, "n");
+        var counters = stats.CounterFamily("c", "", "", ["n"]);
+        var histograms = stats.HistogramFamily("h", "", "", ["n"], Buckets.Default);
         for (var i = 0; i < series; i++)
         {
             counters.With($"{i}").Add(i);
@@ -43,7 +43,7 @@ public sealed class GrowthTests : IDisposable
     {
         using var stats = Open();
         stats.Samples("big", capacity: 1 << 19).Add(1);
-        var family = stats.CounterFamily("c", "", "", "n");
+        var family = stats.CounterFamily("c", "", "", ["n"]);
         for (var i = 0; i < 3000; i++)
             family.With($"{i}").Increment();
         var totals = V2Totals.Of(stats);
@@ -70,7 +70,7 @@ public sealed class GrowthTests : IDisposable
     {
         using var stats = Open(bytesMax: 2 << 20);
         var told = Subscribe(stats);
-        var family = stats.HistogramFamily("h", "", "", Buckets.Default, "n");
+        var family = stats.HistogramFamily("h", "", "", ["n"], Buckets.Default);
         for (var i = 0; i < 5000; i++)
             family.With($"{i}").Record(i);
         await Until.TrueAsync(() => told.Count > 0, "a problem");

@@ -235,7 +235,7 @@ public sealed class InstrumentTests : IDisposable
     [Fact]
     public void State_is_one_of_its_names()
     {
-        var state = stats.State("s", "", "one", "two", "three");
+        var state = stats.State("s", "", ["one", "two", "three"]);
         var flag = stats.State("f");
         state.Set("three");
         flag.Set(true);
@@ -249,9 +249,9 @@ public sealed class InstrumentTests : IDisposable
         state.Set(false);
         flag.Set(0);
         Assert.Equal((0ul, 0ul), (Totals().UInt64("s"), Totals().UInt64("f")));
-        Assert.Throws<ArgumentException>(() => stats.State("x", "", "alone"));
-        Assert.Throws<ArgumentException>(() => stats.State("x", "", "a", "a"));
-        Assert.Throws<ArgumentException>(() => stats.State("x", "", "a", ""));
+        Assert.Throws<ArgumentException>(() => stats.State("x", "", ["alone"]));
+        Assert.Throws<ArgumentException>(() => stats.State("x", "", ["a", "a"]));
+        Assert.Throws<ArgumentException>(() => stats.State("x", "", ["a", ""]));
         Assert.Throws<ArgumentException>(() => stats.State("x", "", [.. Enumerable.Range(0, 65).Select(i => $"s{i}")]));
     }
 

@@ -94,16 +94,16 @@ public sealed class UpdateCostTests : IDisposable
         ["moving average"] = stats => For(stats.MovingAverage("c"), (c, i) => c.Add(i)),
         ["running average"] = stats => For(stats.RunningAverage("c"), (c, i) => c.Add(i)),
         ["text"] = stats => For(stats.Text("c", capacity: 8), (c, i) => c.Set((i & 1) == 0 ? "short" : "longer than it may be ❤")),
-        ["state"] = stats => For(stats.State("c", "", "one", "two"), (c, i) =>
+        ["state"] = stats => For(stats.State("c", "", ["one", "two"]), (c, i) =>
         {
             c.Set(i & 3);
             c.Set("two");
         }),
         ["samples"] = stats => For(stats.Samples("c"), (c, i) => c.Add(i)),
         ["events"] = stats => For(stats.Events("c", textBytes: 8), (c, i) => c.Error("longer than it may be ❤")),
-        ["family of one label"] = stats => For(stats.CounterFamily("c", "", "", "a"), (c, i) => c.With("x").Increment()),
-        ["family of two labels"] = stats => For(stats.CounterFamily("c", "", "", "a", "b"), (c, i) => c.With("x", "y").Increment()),
-        ["family of three labels"] = stats => For(stats.CounterFamily("c", "", "", "a", "b", "c"), (c, i) => c.With("x", "y", "z").Increment()),
+        ["family of one label"] = stats => For(stats.CounterFamily("c", "", "", ["a"]), (c, i) => c.With("x").Increment()),
+        ["family of two labels"] = stats => For(stats.CounterFamily("c", "", "", ["a", "b"]), (c, i) => c.With("x", "y").Increment()),
+        ["family of three labels"] = stats => For(stats.CounterFamily("c", "", "", ["a", "b", "c"]), (c, i) => c.With("x", "y", "z").Increment()),
     };
 
     private static Action<int> For<T>(T instrument, Action<T, int> update) => i => update(instrument, i);

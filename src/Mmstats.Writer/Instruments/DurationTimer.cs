@@ -7,11 +7,11 @@ namespace Mmstats.Writer;
 /// using (responseTime.Time())
 ///     await Handle(request);
 /// </code></example>
-public sealed class Timer
+public sealed class DurationTimer
 {
     private readonly Histogram histogram;
 
-    internal Timer(Series series, Buckets buckets) => histogram = new Histogram(series, buckets);
+    internal DurationTimer(Series series, Buckets buckets) => histogram = new Histogram(series, buckets);
 
     /// <summary>The metric's name.</summary>
     public string Name => histogram.Name;

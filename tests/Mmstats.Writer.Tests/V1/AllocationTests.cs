@@ -55,9 +55,10 @@ public sealed class AllocationTests : IDisposable
     {
         // Once before, for what the first call of something allocates.
         update(0);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Updates; i++)
-            update(i);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return TestSupport.AllocatedBytes.By(() =>
+        {
+            for (var i = 0; i < Updates; i++)
+                update(i);
+        });
     }
 }

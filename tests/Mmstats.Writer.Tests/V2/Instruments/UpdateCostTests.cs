@@ -120,10 +120,11 @@ public sealed class UpdateCostTests : IDisposable
             // A few before, for what the first call of something allocates.
             for (var i = 0; i < 4; i++)
                 update(i);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < Updates; i++)
-                update(i);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated = TestSupport.AllocatedBytes.By(() =>
+            {
+                for (var i = 0; i < Updates; i++)
+                    update(i);
+            });
         });
         return allocated;
     }

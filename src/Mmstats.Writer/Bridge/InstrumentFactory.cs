@@ -91,34 +91,34 @@ internal sealed class InstrumentFactory(BridgeContext context)
     private ObservedInstrument<long> ObserveCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.Counter, V2Number.U64), static series => new Counter(series));
-        return Observe<long, Counter>(instrument, growsOnly: true, find, static counter => total => counter.SetTotal((ulong)total));
+        return Observe<long, Counter>(instrument, growsOnly: true, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<double> ObserveDoubleCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.Counter, V2Number.F64), static series => new DoubleCounter(series));
-        return Observe<double, DoubleCounter>(instrument, growsOnly: true, find, static counter => counter.SetTotal);
+        return Observe<double, DoubleCounter>(instrument, growsOnly: true, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<long> ObserveUpDownCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.UpDownCounter, V2Number.I64), static series => new UpDownCounter(series));
-        return Observe<long, UpDownCounter>(instrument, growsOnly: false, find, static counter => counter.SetTotal);
+        return Observe<long, UpDownCounter>(instrument, growsOnly: false, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<double> ObserveDoubleUpDownCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.UpDownCounter, V2Number.F64), static series => new DoubleUpDownCounter(series));
-        return Observe<double, DoubleUpDownCounter>(instrument, growsOnly: false, find, static counter => counter.SetTotal);
+        return Observe<double, DoubleUpDownCounter>(instrument, growsOnly: false, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<T> Observe<T, TTarget>(
-        Instrument instrument, bool growsOnly, Func<(string Key, string Value)[], TTarget> find, Func<TTarget, Action<T>> setTotal)
+        Instrument instrument, bool growsOnly, Func<(string Key, string Value)[], TTarget> find, Func<TTarget, Action<T>> addTo)
         where T : struct, System.Numerics.INumber<T>
         where TTarget : class
     {
         return new ObservedInstrument<T>(context, instrument.Name, StartOf(instrument), growsOnly, labels => (ObservedSeries<T>)observed.GetValue(
-            find(labels), target => new ObservedSeries<T>(growsOnly, setTotal((TTarget)target))));
+            find(labels), target => new ObservedSeries<T>(growsOnly, addTo((TTarget)target))));
     }
 
     private TagTable<TTarget> Table<TTarget>(Instrument instrument, Func<(string Key, string Value)[], TTarget> find)

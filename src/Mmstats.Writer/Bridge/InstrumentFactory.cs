@@ -8,6 +8,9 @@ namespace Mmstats.Writer.Bridge;
 /// <summary>Makes of an instrument of System.Diagnostics.Metrics what takes its measurements.</summary>
 internal sealed class InstrumentFactory(BridgeContext context)
 {
+    // By its name, since an application for .NET 9 has the build for .NET 8, where there is no such type.
+    private const string SettableGauge = "System.Diagnostics.Metrics.Gauge`1";
+
     // By what counts: instruments of one name in several meters have series in common.
     private readonly ConditionalWeakTable<object, object> observed = [];
 
@@ -50,12 +53,8 @@ internal sealed class InstrumentFactory(BridgeContext context)
             return hasFractions ? new BridgedDoubleUpDownCounter(DoubleUpDownCounters(instrument)) : new BridgedUpDownCounter(UpDownCounters(instrument));
         if (kind == typeof(Histogram<>))
             return new BridgedHistogram(Histograms(instrument));
-        if (kind == typeof(ObservableGauge<>))
+        if (kind == typeof(ObservableGauge<>) || kind.FullName == SettableGauge)
             return new BridgedGauge(Gauges(instrument));
-#if NET9_0_OR_GREATER
-        if (kind == typeof(Gauge<>))
-            return new BridgedGauge(Gauges(instrument));
-#endif
         if (kind == typeof(ObservableCounter<>))
             return hasFractions ? ObserveDoubleCounter(instrument) : ObserveCounter(instrument);
         if (kind == typeof(ObservableUpDownCounter<>))

@@ -55,6 +55,17 @@ internal sealed class MeterBridge(BridgeContext context, Poller poller, Claims c
             bridged.IsTaken = false;
     }
 
+    /// <summary>Offers the instrument, which nobody has, to those who still listen.</summary>
+    public void Offer(Instrument instrument)
+    {
+        Listening[] others;
+        lock (gate)
+            others = isDisposed ? [] : [.. listenings];
+        // The first whose patterns name it takes it; for the others it is taken then.
+        foreach (var other in others)
+            other.Take(instrument);
+    }
+
     public void Forget(Listening listening)
     {
         lock (gate)

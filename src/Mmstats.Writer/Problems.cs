@@ -36,10 +36,15 @@ internal sealed class Problems(string application)
             told.Add(problem);
             listeners = handlers;
         }
-        WriterEventSource.Log.Problem(application, kind.ToString(), message);
-        // Not from here: whoever tells holds locks, and a handler may do what it likes.
-        if (listeners != null)
-            ThreadPool.UnsafeQueueUserWorkItem(static call => Call(call.Handlers, call.Problem), (Handlers: listeners, Problem: problem), preferLocal: false);
+        // Not from here: whoever tells may hold locks, and those who trace the process or handle problems may do what they like.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static call => call.Teller.Publish(call.Handlers, call.Problem), (Teller: this, Handlers: listeners, Problem: problem), preferLocal: false);
+    }
+
+    private void Publish(Action<Problem>? listeners, Problem problem)
+    {
+        Trace(log => log.Problem(application, problem.Kind.ToString(), problem.Message));
+        Call(listeners, problem);
     }
 
     private static void Call(Action<Problem>? handlers, Problem problem)
@@ -53,8 +58,20 @@ internal sealed class Problems(string application)
             catch (Exception e)
             {
                 // Whoever asked to be told of problems has one; it must not become one of whoever counts, or asked too.
-                WriterEventSource.Log.HandlerFailed(e.ToString());
+                Trace(log => log.HandlerFailed(e.ToString()));
             }
+        }
+    }
+
+    private static void Trace(Action<WriterEventSource> write)
+    {
+        try
+        {
+            write(WriterEventSource.Log);
+        }
+        catch (Exception)
+        {
+            // Whoever traces the process runs in it, and what it throws would end it here, where nobody catches.
         }
     }
 }

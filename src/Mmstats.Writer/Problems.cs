@@ -6,6 +6,7 @@ internal sealed class Problems(string application)
     private readonly object gate = new();
     private readonly List<Problem> told = [];
     private Action<Problem>? handlers;
+    private int toldKinds;
 
     public void Subscribe(Action<Problem>? handler)
     {
@@ -25,15 +26,21 @@ internal sealed class Problems(string application)
             handlers -= handler;
     }
 
+    /// <summary>Whether the kind has been told, so that a message is not worth making. It takes no lock.</summary>
+    public bool IsTold(ProblemKind kind) => (Volatile.Read(ref toldKinds) & (1 << (int)kind)) != 0;
+
     public void Tell(ProblemKind kind, string message)
     {
+        if (IsTold(kind))
+            return;
         var problem = new Problem(kind, message);
         Action<Problem>? listeners;
         lock (gate)
         {
-            if (told.Exists(other => other.Kind == kind))
+            if (IsTold(kind))
                 return;
             told.Add(problem);
+            Volatile.Write(ref toldKinds, toldKinds | (1 << (int)kind));
             listeners = handlers;
         }
         // Not from here: whoever tells may hold locks, and those who trace the process or handle problems may do what they like.

@@ -6,6 +6,7 @@ internal sealed class Problems(string application)
     private readonly object gate = new();
     private readonly List<Problem> told = [];
     private Action<Problem>? handlers;
+    private int toldKinds;
 
     public void Subscribe(Action<Problem>? handler)
     {
@@ -25,21 +26,32 @@ internal sealed class Problems(string application)
             handlers -= handler;
     }
 
+    /// <summary>Whether the kind has been told, so that a message is not worth making. It takes no lock.</summary>
+    public bool IsTold(ProblemKind kind) => (Volatile.Read(ref toldKinds) & (1 << (int)kind)) != 0;
+
     public void Tell(ProblemKind kind, string message)
     {
+        if (IsTold(kind))
+            return;
         var problem = new Problem(kind, message);
         Action<Problem>? listeners;
         lock (gate)
         {
-            if (told.Exists(other => other.Kind == kind))
+            if (IsTold(kind))
                 return;
             told.Add(problem);
+            Volatile.Write(ref toldKinds, toldKinds | (1 << (int)kind));
             listeners = handlers;
         }
-        WriterEventSource.Log.Problem(application, kind.ToString(), message);
-        // Not from here: whoever tells holds locks, and a handler may do what it likes.
-        if (listeners != null)
-            ThreadPool.UnsafeQueueUserWorkItem(static call => Call(call.Handlers, call.Problem), (Handlers: listeners, Problem: problem), preferLocal: false);
+        // Not from here: whoever tells may hold locks, and those who trace the process or handle problems may do what they like.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static call => call.Teller.Publish(call.Handlers, call.Problem), (Teller: this, Handlers: listeners, Problem: problem), preferLocal: false);
+    }
+
+    private void Publish(Action<Problem>? listeners, Problem problem)
+    {
+        Trace(log => log.Problem(application, problem.Kind.ToString(), problem.Message));
+        Call(listeners, problem);
     }
 
     private static void Call(Action<Problem>? handlers, Problem problem)
@@ -53,8 +65,20 @@ internal sealed class Problems(string application)
             catch (Exception e)
             {
                 // Whoever asked to be told of problems has one; it must not become one of whoever counts, or asked too.
-                WriterEventSource.Log.HandlerFailed(e.ToString());
+                Trace(log => log.HandlerFailed(e.ToString()));
             }
+        }
+    }
+
+    private static void Trace(Action<WriterEventSource> write)
+    {
+        try
+        {
+            write(WriterEventSource.Log);
+        }
+        catch (Exception)
+        {
+            // Whoever traces the process runs in it, and what it throws would end it here, where nobody catches.
         }
     }
 }

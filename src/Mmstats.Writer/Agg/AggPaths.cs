@@ -42,9 +42,26 @@ internal sealed class AggPaths(Registry registry, Problems problems)
     {
         if (path.Length is 0 or > V2Layout.NameBytesMax || path.AsSpan().ContainsAnyExcept(PathCharacters))
             return null;
-        lock (gate)
-            return value.Unit == AggUnit.Decrement ? AddDecrement(path, value.IsEmphasised) : AddPath(path, value.Unit, value.IsEmphasised);
+        if (!IsBeyondLimit(path, value.Unit))
+        {
+            lock (gate)
+            {
+                if ((value.Unit == AggUnit.Decrement ? AddDecrement(path, value.IsEmphasised) : AddPath(path, value.Unit, value.IsEmphasised)) is { } added)
+                    return added;
+            }
+        }
+        if (!problems.IsTold(ProblemKind.PathLimit))
+        {
+            problems.Tell(
+                ProblemKind.PathLimit,
+                $"There are {PathsMax} paths of {nameof(MmStats.Agg)}, which is the limit; the path {path} and further ones are rejected. Put what has many values into a label of a family instead.");
+        }
+        return null;
     }
+
+    // No path goes away, so what is not there when all are taken needs no lock to be rejected, however often it comes.
+    private bool IsBeyondLimit(string path, AggUnit unit) =>
+        Volatile.Read(ref pathCount) == PathsMax && !metrics.ContainsKey(new AggKey(path, unit == AggUnit.Decrement ? AggUnit.Count : unit));
 
     // The counter itself is there too, at 0 if it has to be: a difference takes both.
     private AggMetric? AddDecrement(string path, bool isEmphasised)
@@ -67,14 +84,11 @@ internal sealed class AggPaths(Registry registry, Problems problems)
         if (metrics.TryGetValue(key, out var found))
             return found;
         if (pathCount == PathsMax)
-        {
-            problems.Tell(
-                ProblemKind.PathLimit,
-                $"There are {PathsMax} paths of {nameof(MmStats.Agg)}, which is the limit; the path {path} and further ones are rejected. Put what has many values into a label of a family instead.");
             return null;
-        }
-        pathCount++;
-        return metrics[key] = Make(path, unit, isEmphasised);
+        var made = metrics[key] = Make(path, unit, isEmphasised);
+        // After the path is there: who sees that all are taken finds all of them.
+        Volatile.Write(ref pathCount, pathCount + 1);
+        return made;
     }
 
     private AggMetric Make(string name, AggUnit unit, bool isEmphasised)

@@ -1,7 +1,7 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
-#if NET9_0_OR_GREATER
-using System.Numerics;
-#endif
+using System.Globalization;
 
 namespace Mmstats.Writer.Bridge;
 
@@ -29,23 +29,16 @@ internal static class AdvisedBuckets
         }
     }
 
+    // By reflection, since an application for .NET 9 has the build for .NET 8, where advice has no types.
 #if NET9_0_OR_GREATER
-    private static double[]? BoundsOf(Instrument instrument) => instrument switch
-    {
-        Instrument<double> typed => BoundsOf(typed),
-        Instrument<long> typed => BoundsOf(typed),
-        Instrument<int> typed => BoundsOf(typed),
-        Instrument<float> typed => BoundsOf(typed),
-        Instrument<decimal> typed => BoundsOf(typed),
-        Instrument<short> typed => BoundsOf(typed),
-        Instrument<byte> typed => BoundsOf(typed),
-        _ => null,
-    };
-
-    private static double[]? BoundsOf<T>(Instrument<T> instrument)
-        where T : struct, INumber<T> =>
-        instrument.Advice?.HistogramBucketBoundaries is { } bounds ? [.. bounds.Select(double.CreateSaturating)] : null;
-#else
-    private static double[]? BoundsOf(Instrument instrument) => null;
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(InstrumentAdvice<>))]
 #endif
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(Instrument<>))]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Where trimming has taken a property away there is no advice, and the default stands.")]
+    private static double[]? BoundsOf(Instrument instrument)
+    {
+        var advice = instrument.GetType().GetProperty("Advice")?.GetValue(instrument);
+        var bounds = advice?.GetType().GetProperty("HistogramBucketBoundaries")?.GetValue(advice) as IEnumerable;
+        return bounds?.Cast<object>().Select(bound => Convert.ToDouble(bound, CultureInfo.InvariantCulture)).ToArray();
+    }
 }

@@ -8,6 +8,9 @@ namespace Mmstats.Writer.Bridge;
 /// <summary>Makes of an instrument of System.Diagnostics.Metrics what takes its measurements.</summary>
 internal sealed class InstrumentFactory(BridgeContext context)
 {
+    // By its name, since an application for .NET 9 has the build for .NET 8, where there is no such type.
+    private const string SettableGauge = "System.Diagnostics.Metrics.Gauge`1";
+
     // By what counts: instruments of one name in several meters have series in common.
     private readonly ConditionalWeakTable<object, object> observed = [];
 
@@ -50,12 +53,8 @@ internal sealed class InstrumentFactory(BridgeContext context)
             return hasFractions ? new BridgedDoubleUpDownCounter(DoubleUpDownCounters(instrument)) : new BridgedUpDownCounter(UpDownCounters(instrument));
         if (kind == typeof(Histogram<>))
             return new BridgedHistogram(Histograms(instrument));
-        if (kind == typeof(ObservableGauge<>))
+        if (kind == typeof(ObservableGauge<>) || kind.FullName == SettableGauge)
             return new BridgedGauge(Gauges(instrument));
-#if NET9_0_OR_GREATER
-        if (kind == typeof(Gauge<>))
-            return new BridgedGauge(Gauges(instrument));
-#endif
         if (kind == typeof(ObservableCounter<>))
             return hasFractions ? ObserveDoubleCounter(instrument) : ObserveCounter(instrument);
         if (kind == typeof(ObservableUpDownCounter<>))
@@ -91,34 +90,34 @@ internal sealed class InstrumentFactory(BridgeContext context)
     private ObservedInstrument<long> ObserveCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.Counter, V2Number.U64), static series => new Counter(series));
-        return Observe<long, Counter>(instrument, growsOnly: true, find, static counter => total => counter.SetTotal((ulong)total));
+        return Observe<long, Counter>(instrument, growsOnly: true, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<double> ObserveDoubleCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.Counter, V2Number.F64), static series => new DoubleCounter(series));
-        return Observe<double, DoubleCounter>(instrument, growsOnly: true, find, static counter => counter.SetTotal);
+        return Observe<double, DoubleCounter>(instrument, growsOnly: true, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<long> ObserveUpDownCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.UpDownCounter, V2Number.I64), static series => new UpDownCounter(series));
-        return Observe<long, UpDownCounter>(instrument, growsOnly: false, find, static counter => counter.SetTotal);
+        return Observe<long, UpDownCounter>(instrument, growsOnly: false, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<double> ObserveDoubleUpDownCounter(Instrument instrument)
     {
         var find = Finder(Define(instrument, V2Kind.UpDownCounter, V2Number.F64), static series => new DoubleUpDownCounter(series));
-        return Observe<double, DoubleUpDownCounter>(instrument, growsOnly: false, find, static counter => counter.SetTotal);
+        return Observe<double, DoubleUpDownCounter>(instrument, growsOnly: false, find, static counter => counter.Add);
     }
 
     private ObservedInstrument<T> Observe<T, TTarget>(
-        Instrument instrument, bool growsOnly, Func<(string Key, string Value)[], TTarget> find, Func<TTarget, Action<T>> setTotal)
+        Instrument instrument, bool growsOnly, Func<(string Key, string Value)[], TTarget> find, Func<TTarget, Action<T>> addTo)
         where T : struct, System.Numerics.INumber<T>
         where TTarget : class
     {
         return new ObservedInstrument<T>(context, instrument.Name, StartOf(instrument), growsOnly, labels => (ObservedSeries<T>)observed.GetValue(
-            find(labels), target => new ObservedSeries<T>(growsOnly, setTotal((TTarget)target))));
+            find(labels), target => new ObservedSeries<T>(growsOnly, addTo((TTarget)target))));
     }
 
     private TagTable<TTarget> Table<TTarget>(Instrument instrument, Func<(string Key, string Value)[], TTarget> find)

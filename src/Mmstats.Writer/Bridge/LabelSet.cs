@@ -8,6 +8,9 @@ namespace Mmstats.Writer.Bridge;
 /// </summary>
 internal sealed class LabelSet
 {
+    private static readonly string KeyRefusal = $"a key takes 1 to {V2Layout.NameBytesMax} bytes without control characters";
+    private static readonly string CountRefusal = $"a metric takes {V2Layout.LabelKeysMax} labels";
+
     [ThreadStatic]
     private static LabelSet? spare;
 
@@ -47,7 +50,7 @@ internal sealed class LabelSet
     {
         if (!TagText.IsName(key))
         {
-            Refusal = $"a key takes 1 to {V2Layout.NameBytesMax} bytes without control characters";
+            Refusal = KeyRefusal;
             return;
         }
         var text = TextOf(value);
@@ -63,7 +66,7 @@ internal sealed class LabelSet
         }
         else if (count == V2Layout.LabelKeysMax)
         {
-            Refusal = $"a metric takes {V2Layout.LabelKeysMax} labels";
+            Refusal = CountRefusal;
         }
         else
         {

@@ -21,7 +21,7 @@ internal sealed class Listening : IDisposable
         this.patterns = patterns;
         this.poller = poller;
         this.problems = problems;
-        listener.InstrumentPublished = OnPublished;
+        listener.InstrumentPublished = (instrument, _) => Take(instrument);
         listener.MeasurementsCompleted = OnCompleted;
         listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => Of(state).Record(value, tags));
         listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Of(state).Record((long)value, tags));
@@ -45,16 +45,14 @@ internal sealed class Listening : IDisposable
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
         poller.Remove(Poll);
-        listener.Dispose();
+        // First, or it would be offered what it lets go of.
         bridge.Forget(this);
+        listener.Dispose();
     }
 
-    // The state is what was given to EnableMeasurementEvents, which is of this type always.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static BridgedInstrument Of(object? state) => Unsafe.As<BridgedInstrument>(state!);
-
-    // It runs where the application makes its instrument, which is not to fail for whoever listens.
-    private void OnPublished(Instrument instrument, MeterListener source)
+    /// <summary>Takes the instrument if the patterns name it and nobody has it.</summary>
+    /// <remarks>It runs where the application makes its instrument, which is not to fail for whoever listens.</remarks>
+    public void Take(Instrument instrument)
     {
         try
         {
@@ -65,13 +63,17 @@ internal sealed class Listening : IDisposable
                 lock (observed)
                     observed.Add(bridged);
             }
-            source.EnableMeasurementEvents(instrument, bridged);
+            listener.EnableMeasurementEvents(instrument, bridged);
         }
         catch (Exception e)
         {
             problems.Tell(ProblemKind.Instrument, $"The instrument {instrument.Name} was not taken: {e.Message}");
         }
     }
+
+    // The state is what was given to EnableMeasurementEvents, which is of this type always.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BridgedInstrument Of(object? state) => Unsafe.As<BridgedInstrument>(state!);
 
     private void OnCompleted(Instrument instrument, object? state)
     {
@@ -83,6 +85,8 @@ internal sealed class Listening : IDisposable
         // What listens no more has seen the last of it, but the instrument may go on.
         if (Volatile.Read(ref disposed) == 0)
             bridged.End();
+        else
+            bridge.Offer(instrument);
     }
 
     private void Poll()

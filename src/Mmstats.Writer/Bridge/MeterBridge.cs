@@ -32,19 +32,27 @@ internal sealed class MeterBridge(BridgeContext context, Poller poller, Claims c
     /// <summary>What takes the instrument's measurements; null if it is taken already or cannot be.</summary>
     public BridgedInstrument? TryTake(Instrument instrument)
     {
+        BridgedInstrument? bridged;
         lock (gate)
         {
-            if (!instruments.TryGetValue(instrument, out var bridged))
+            if (instruments.TryGetValue(instrument, out bridged))
+                return TakeOnce(bridged);
+        }
+        // Not under the lock: values of tags are objects of the application, and what they do to become text may wait for somebody
+        // who waits for the lock. Two threads may make the same, and one of them makes it in vain.
+        if (!claims.IsOpenTo(instrument.Name, this) || factory.Make(instrument) is not { } made)
+            return null;
+        lock (gate)
+        {
+            if (!instruments.TryGetValue(instrument, out bridged))
             {
-                if (!claims.TryClaim(instrument.Name, this) || factory.Make(instrument) is not { } made)
+                // Only what is taken has a claim to its name: what was refused leaves it to the facts of the process.
+                if (!claims.TryClaim(instrument.Name, this))
                     return null;
                 bridged = made;
                 instruments.Add(instrument, bridged);
             }
-            if (bridged.IsTaken)
-                return null;
-            bridged.IsTaken = true;
-            return bridged;
+            return TakeOnce(bridged);
         }
     }
 
@@ -53,6 +61,17 @@ internal sealed class MeterBridge(BridgeContext context, Poller poller, Claims c
     {
         lock (gate)
             bridged.IsTaken = false;
+    }
+
+    /// <summary>Offers the instrument, which nobody has, to those who still listen.</summary>
+    public void Offer(Instrument instrument)
+    {
+        Listening[] others;
+        lock (gate)
+            others = isDisposed ? [] : [.. listenings];
+        // The first whose patterns name it takes it; for the others it is taken then.
+        foreach (var other in others)
+            other.Take(instrument);
     }
 
     public void Forget(Listening listening)
@@ -71,5 +90,13 @@ internal sealed class MeterBridge(BridgeContext context, Poller poller, Claims c
         }
         foreach (var listening in last)
             listening.Dispose();
+    }
+
+    private static BridgedInstrument? TakeOnce(BridgedInstrument bridged)
+    {
+        if (bridged.IsTaken)
+            return null;
+        bridged.IsTaken = true;
+        return bridged;
     }
 }

@@ -59,17 +59,23 @@ internal sealed class ObservedInstrument<T> : BridgedInstrument
             context.Registry.CountRejected();
             return;
         }
+        // To find it may ask tags of the application for their text, so no lock is held meanwhile.
+        if (sources.Find(tags) is not { } source)
+            return;
         lock (all)
-            sources.Find(tags)?.Observe(total);
+            source.Observe(total);
     }
 
     private ObservedSource<T> SourceOf(ObservedSeries<T> series)
     {
-        if (!all.TryGetValue(series, out var source))
+        lock (all)
         {
-            source = series.AddSource();
-            all.Add(series, source);
+            if (!all.TryGetValue(series, out var source))
+            {
+                source = series.AddSource();
+                all.Add(series, source);
+            }
+            return source;
         }
-        return source;
     }
 }

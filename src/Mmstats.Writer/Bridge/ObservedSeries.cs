@@ -1,4 +1,5 @@
 using System.Numerics;
+using Mmstats.Writer.Polling;
 
 namespace Mmstats.Writer.Bridge;
 
@@ -7,11 +8,12 @@ namespace Mmstats.Writer.Bridge;
 /// add up.
 /// </summary>
 /// <param name="growsOnly">Whether it is a counter.</param>
-/// <param name="setTotal">Stores the total.</param>
-internal sealed class ObservedSeries<T>(bool growsOnly, Action<T> setTotal)
+/// <param name="add">Adds to what counts.</param>
+internal sealed class ObservedSeries<T>(bool growsOnly, Action<T> add)
     where T : struct, INumber<T>
 {
     private readonly List<ObservedSource<T>> sources = [];
+    private readonly RunningTotal<T> sum = new(growsOnly, add);
     private T ended;
 
     public bool GrowsOnly { get; } = growsOnly;
@@ -37,7 +39,7 @@ internal sealed class ObservedSeries<T>(bool growsOnly, Action<T> setTotal)
         Update();
     }
 
-    /// <summary>Stores the total of all.</summary>
+    /// <summary>Makes known the total of all.</summary>
     public void Update()
     {
         lock (sources)
@@ -45,7 +47,7 @@ internal sealed class ObservedSeries<T>(bool growsOnly, Action<T> setTotal)
             var total = ended;
             foreach (var source in sources)
                 total += source.Total;
-            setTotal(total);
+            sum.Set(total);
         }
     }
 }

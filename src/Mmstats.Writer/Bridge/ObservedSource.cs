@@ -11,7 +11,8 @@ internal sealed class ObservedSource<T>(ObservedSeries<T> series)
     where T : struct, INumber<T>
 {
     private T round;
-    private bool isObserved;
+    private int measurements;
+    private bool isMerged;
     private T latest;
     private T before;
 
@@ -23,25 +24,32 @@ internal sealed class ObservedSource<T>(ObservedSeries<T> series)
 
     public void Observe(T total)
     {
-        round = isObserved ? round + total : total;
-        isObserved = true;
+        round = measurements++ == 0 ? total : round + total;
     }
 
     /// <summary>Ends a round.</summary>
     /// <param name="isComplete">Whether what was not observed is not there any more.</param>
     public void Commit(bool isComplete)
     {
-        if (isObserved)
-        {
-            // A total that falls begins anew, and ours goes on from where it was.
-            if (Series.GrowsOnly && round < latest)
-                before += latest;
-            latest = round;
-        }
+        isMerged |= measurements > 1;
+        if (measurements > 0)
+            Take(round);
         else if (isComplete && !Series.GrowsOnly)
-        {
             latest = T.Zero;
+        measurements = 0;
+    }
+
+    private void Take(T total)
+    {
+        if (Series.GrowsOnly && total < latest)
+        {
+            // A sum falls when a part of it is missing, too: one that was not named, or that came after a callback has thrown. The
+            // part would be counted again when it is back.
+            if (isMerged)
+                return;
+            // A total that falls begins anew, and ours goes on from where it was.
+            before += latest;
         }
-        isObserved = false;
+        latest = total;
     }
 }

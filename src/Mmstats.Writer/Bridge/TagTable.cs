@@ -91,7 +91,8 @@ internal sealed class TagTable<TTarget>
         catch (Exception e)
         {
             // Whoever counts has no use for an exception of whoever listens.
-            context.Problems.Tell(ProblemKind.Instrument, $"A measurement of {name} was not taken: {e.Message}");
+            if (!context.Problems.IsTold(ProblemKind.Instrument))
+                context.Problems.Tell(ProblemKind.Instrument, $"A measurement of {name} was not taken: {e.Message}");
             return null;
         }
     }

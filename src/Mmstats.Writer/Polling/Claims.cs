@@ -8,6 +8,13 @@ internal sealed class Claims
 {
     private readonly Dictionary<string, object> owners = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the claimant may claim the name.</summary>
+    public bool IsOpenTo(string name, object claimant)
+    {
+        lock (owners)
+            return !owners.TryGetValue(name, out var owner) || ReferenceEquals(owner, claimant);
+    }
+
     /// <summary>Whether the name is the claimant's, now or since earlier.</summary>
     public bool TryClaim(string name, object claimant)
     {

@@ -52,6 +52,14 @@ public sealed class BridgeAllocationTests : IDisposable
     }
 
     [Fact]
+    public void Tags_that_are_left_out_allocate_nothing_once_it_is_told()
+    {
+        var counter = meter.CreateCounter<long>("counter");
+        Assert.Equal(0, AllocatedBytes(_ => counter.Add(1, new KeyValuePair<string, object?>("", "x"))));
+        Assert.Equal(ProblemKind.Tag, fixture.NextProblem().Kind);
+    }
+
+    [Fact]
     public void This_measurement_sees_the_number_that_the_application_makes_an_object_of()
     {
         var counter = meter.CreateCounter<long>("counter");

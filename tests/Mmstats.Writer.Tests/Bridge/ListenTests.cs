@@ -56,6 +56,25 @@ public sealed class ListenTests : IDisposable
     }
 
     [Fact]
+    public void What_one_call_lets_go_of_goes_to_another_that_names_it()
+    {
+        var counter = meter.CreateCounter<int>("count");
+        var total = 10;
+        meter.CreateObservableCounter("total", () => total);
+        var first = fixture.Stats.Listen(name);
+        var second = fixture.Stats.Listen(name + "*");
+        fixture.Stats.Listen("Nobody");
+        counter.Add(1);
+        first.Dispose();
+        counter.Add(1);
+        total = 11;
+        fixture.Clock.Tick();
+        Assert.Equal((2, 11), (fixture.File["count"].Value, fixture.File["total"].Value));
+        second.Dispose();
+        Assert.False(counter.Enabled);
+    }
+
+    [Fact]
     public void Listening_ends_when_it_is_disposed()
     {
         var counter = meter.CreateCounter<int>("count");

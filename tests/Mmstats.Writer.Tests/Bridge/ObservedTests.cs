@@ -146,6 +146,67 @@ public sealed class ObservedTests : IDisposable
     }
 
     [Fact]
+    public void A_sum_whose_callback_throws_half_way_stays_as_it_was()
+    {
+        var isBroken = false;
+        // Tags that cannot be labels: all come to one series.
+        IEnumerable<Measurement<int>> Totals()
+        {
+            yield return new(1_000, new KeyValuePair<string, object?>("", "a"));
+            if (isBroken)
+                throw new InvalidOperationException("half-way");
+            yield return new(1_000, new KeyValuePair<string, object?>("", "b"));
+        }
+
+        meter.CreateObservableCounter("total", Totals);
+        fixture.Stats.Listen(meter.Name);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(2_000, fixture.File["total"].Value);
+            isBroken = !isBroken;
+            fixture.Clock.Tick();
+        }
+    }
+
+    [Fact]
+    public void A_sum_in_the_overflow_keeps_its_maximum_when_a_part_is_named_no_more()
+    {
+        var (count, each) = (5, 10);
+        meter.CreateObservableCounter("totals", () => Enumerable.Range(0, count)
+            .Select(i => new Measurement<int>(each, new KeyValuePair<string, object?>("i", i))));
+        fixture.Stats.Listen(meter.Name);
+        foreach (var (nextCount, nextEach, expected) in new[] { (4, 10, 20), (5, 10, 20), (4, 11, 20), (5, 11, 22) })
+        {
+            (count, each) = (nextCount, nextEach);
+            fixture.Clock.Tick();
+            Assert.Equal(expected, fixture.File.Of("totals")["otel.metric.overflow=true"]);
+        }
+    }
+
+    [Fact]
+    public void Totals_add_up_with_what_is_counted_under_their_name()
+    {
+        var (whole, fraction, open) = (10, 1.5, 5);
+        meter.CreateObservableCounter("whole", () => whole);
+        meter.CreateObservableCounter("fraction", () => fraction);
+        meter.CreateObservableUpDownCounter("open", () => open);
+        fixture.Stats.Listen(meter.Name);
+        var counting = new Thread(() =>
+        {
+            // Its counts go where those of all threads go that came too late for a lane.
+            Writer.Lanes.ThreadLane.Number = Writer.Lanes.ThreadLane.None;
+            fixture.Stats.Counter("whole").Add(100);
+            fixture.Stats.DoubleCounter("fraction").Add(100);
+            fixture.Stats.UpDownCounter("open").Add(100);
+        });
+        counting.Start();
+        counting.Join();
+        (whole, fraction, open) = (11, 2, 3);
+        fixture.Clock.Tick();
+        Assert.Equal((111, 102, 103), (fixture.File["whole"].Value, fixture.File["fraction"].Value, fixture.File["open"].Value));
+    }
+
+    [Fact]
     public void A_callback_may_end_what_asks_it()
     {
         meter.CreateObservableCounter("total", () =>

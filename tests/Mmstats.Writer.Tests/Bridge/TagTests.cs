@@ -198,6 +198,34 @@ public sealed class TagTests : IDisposable
         Assert.Equal(ProblemKind.Callback, fixture.NextProblem().Kind);
     }
 
+    [Fact]
+    public void A_tag_of_an_instrument_may_wait_for_another_thread_that_makes_an_instrument()
+    {
+        var waiter = new Waiter(() => meter.CreateCounter<int>("other").Add(1));
+        var tagged = meter.CreateCounter<int>("tagged", null, null, [new("v", waiter)]);
+        tagged.Add(1);
+        Assert.Equal([new("v=done", 1)], fixture.File.Of("tagged"));
+    }
+
+    [Fact]
+    public void A_tag_that_is_observed_may_wait_for_another_thread_that_ends_its_meter()
+    {
+        using var other = new Meter(meter.Name);
+        other.CreateObservableCounter("total", () => new Measurement<int>(1, new KeyValuePair<string, object?>("v", new Waiter(other.Dispose))));
+        fixture.Clock.Tick();
+        Assert.Equal(["v=done"], fixture.File.Of("total").Keys);
+    }
+
+    private sealed class Waiter(Action action)
+    {
+        public override string ToString()
+        {
+            var thread = new Thread(() => action());
+            thread.Start();
+            return thread.Join(TimeSpan.FromSeconds(10)) ? "done" : "stuck";
+        }
+    }
+
     private sealed class Thrower
     {
         public override bool Equals(object? obj) => throw new InvalidOperationException();

@@ -89,6 +89,17 @@ public sealed class ObserveProcessTests : IDisposable
     }
 
     [Fact]
+    public void An_instrument_that_was_refused_leaves_its_name_to_the_fact()
+    {
+        using var meter = new Meter("Test." + Guid.NewGuid().ToString("N"));
+        fixture.Stats.Listen(meter.Name);
+        _ = new Unknown(meter);
+        fixture.Stats.ObserveProcess();
+        Assert.Equal(ProblemKind.Instrument, fixture.NextProblem().Kind);
+        Assert.NotEmpty(fixture.File.Of("process.memory.usage"));
+    }
+
+    [Fact]
     public void A_name_that_the_application_has_for_something_else_is_left_out_and_told()
     {
         fixture.Stats.Gauge("process.cpu.time").Set(42);
@@ -96,5 +107,11 @@ public sealed class ObserveProcessTests : IDisposable
         Assert.Equal(42, fixture.File["process.cpu.time"].Value);
         Assert.NotEmpty(fixture.File.Of("process.memory.usage"));
         Assert.Equal(ProblemKind.Instrument, fixture.NextProblem().Kind);
+    }
+
+    private sealed class Unknown : Instrument<int>
+    {
+        public Unknown(Meter meter)
+            : base(meter, "process.memory.usage") => Publish();
     }
 }

@@ -21,10 +21,12 @@ internal sealed class V2File
     /// <summary>The only series with the name and the labels.</summary>
     public V2Value this[string name, string labels = ""] => Assert.Single(all, value => value.Name == name && value.Labels == labels);
 
-    public static V2File Read(MmStats stats)
+    public static V2File Read(MmStats stats) => Read(stats.Paths);
+
+    public static V2File Read(IReadOnlyList<string> paths)
     {
         var file = new V2File();
-        foreach (var path in stats.Paths)
+        foreach (var path in paths)
         {
             // The length of the file never changes, so it is read at once.
             var bytes = File.ReadAllBytes(path);

@@ -109,7 +109,7 @@ public sealed class MmStats : MetricGroup, IDisposable
     /// Each instrument is taken once, however many calls name its meter. Tags become labels as text: <c>true</c> and
     /// <c>false</c>, numbers without regard to culture, arrays as in JSON; one without a value is left out, and of several with one key the
     /// last stands. Instruments of one name in several meters count together if they are of one kind; else the first is
-    /// taken. Observed totals that fall go on from where they were. What an observable up-down counter no longer names is 0; what
+    /// taken. Observed totals that fall go on from where they were, and sums of several keep their maximum. What an observable up-down counter no longer names is 0; what
     /// an observable gauge no longer names stays as it was. What is not taken over is told by <see cref="Problem"/>,
     /// and nothing is thrown into a measurement.
     /// </remarks>

@@ -65,9 +65,6 @@ public sealed unsafe class Counter : LaneInstrument
         return new LocalCounter(this, lane - 1 < lanesBeyondShared ? (ulong*)(data + (lane * strideBytes)) : null);
     }
 
-    /// <summary>Sets the total where one source alone knows it (an observed counter). Readers expect that it grows.</summary>
-    internal void SetTotal(ulong total) => Volatile.Write(ref *(ulong*)data, total);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddElsewhere(ulong count)
     {

@@ -33,9 +33,6 @@ public sealed unsafe class DoubleCounter : LaneInstrument
         }
     }
 
-    /// <summary>Sets the total where one source alone knows it (an observed counter). Readers expect that it grows.</summary>
-    internal void SetTotal(double total) => Volatile.Write(ref *(double*)data, total);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddElsewhere(double amount)
     {

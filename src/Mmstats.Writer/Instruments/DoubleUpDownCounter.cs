@@ -35,9 +35,6 @@ public sealed unsafe class DoubleUpDownCounter : LaneInstrument
         }
     }
 
-    /// <summary>Sets the value where one source alone knows it.</summary>
-    internal void SetTotal(double total) => Volatile.Write(ref *(double*)data, total);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddElsewhere(double amount)
     {

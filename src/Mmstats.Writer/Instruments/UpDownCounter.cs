@@ -36,9 +36,6 @@ public sealed unsafe class UpDownCounter : LaneInstrument
         }
     }
 
-    /// <summary>Sets the value where one source alone knows it.</summary>
-    internal void SetTotal(long total) => Volatile.Write(ref *(long*)data, total);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddElsewhere(long amount)
     {

@@ -22,6 +22,7 @@ internal static unsafe partial class Libc
     private const int ErrorAccess = 13;
     private const int ErrorNotDirectory = 20;
     private const int ErrorTooManyFiles = 24;
+    private const int ErrorFileTooBig = 27;
     private const int ErrorNoSpace = 28;
     private const int ErrorReadOnly = 30;
     private const int ErrorNameTooLong = 36;
@@ -40,6 +41,7 @@ internal static unsafe partial class Libc
     private const short LockFree = 2;
     private const long TimeUnchanged = 0x3FFF_FFFE;
     private const uint Unchanged = uint.MaxValue;
+    private const int LimitFileSize = 1;
     private const int AllocateRetryCountMax = 1000;
     private const long NanosecondsPerSecond = 1_000_000_000;
 
@@ -112,6 +114,10 @@ internal static unsafe partial class Libc
     /// <exception cref="IOException">There is no room, or the disk cannot do it.</exception>
     public static void Reserve(int descriptor, string path, int lengthBytes)
     {
+        // Beyond the limit the kernel would not refuse but send a signal that kills the application.
+        var limits = stackalloc ulong[2];
+        if (GetLimits(LimitFileSize, limits) == 0 && limits[0] < (ulong)lengthBytes)
+            throw Failure(path, $"reserve {lengthBytes} bytes for", ErrorFileTooBig);
         // Without this a full disk would show at the first store into a page, as a signal that kills the application.
         int error;
         var attempt = 0;
@@ -134,6 +140,7 @@ internal static unsafe partial class Libc
     {
         ErrorNoEntry or ErrorNotDirectory => "Create the directory first or choose another one.",
         ErrorNotPermitted or ErrorAccess => "Give this user the right to write there or choose another directory.",
+        ErrorFileTooBig => "Raise the limit of file sizes of this process (ulimit -f).",
         ErrorNoSpace or ErrorQuota => "Make room there or choose another directory.",
         ErrorReadOnly => "Choose a directory that can be written to.",
         ErrorTooManyFiles => "Raise the limit of open files of this process.",
@@ -187,11 +194,18 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getuid")]
     public static partial uint GetUid();
 
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint GetEffectiveUid();
+
     [LibraryImport("libc", EntryPoint = "getgid")]
     public static partial uint GetGid();
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int FileControl(int descriptor, int command, FileLock* request);
+
+    /// <summary>Stores the limit that holds and the one it can be raised to.</summary>
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimits(int resource, ulong* limits);
 
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     private static partial int SetTimes(int descriptor, long* times);

@@ -43,7 +43,7 @@ public sealed class MmStats : MetricGroup, IDisposable
         bridge = new MeterBridge(new BridgeContext(registry, problems, options.SeriesPerMetricMax), poller, claims);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         if (options.RetryInterval is { } interval)
-            retry = options.Time.CreateTimer(_ => registry.TryAttach(), null, interval, interval);
+            retry = StartRetrying(registry, time, interval);
     }
 
     /// <summary>
@@ -65,8 +65,7 @@ public sealed class MmStats : MetricGroup, IDisposable
     /// <exception cref="ArgumentException">The name is empty, too long or has control characters, or an option is out of its range.</exception>
     public static MmStats Open(string application, MmStatsOptions? options = null)
     {
-        options ??= new MmStatsOptions();
-        options.Validate();
+        options = (options ?? new MmStatsOptions()).Freeze();
         if (!Names.IsText(application, V2Layout.NameBytesMax))
             throw new ArgumentException($"'{application}' cannot be the name of an application: it takes 1 to 255 bytes without control characters.", nameof(application));
         var problems = new Problems(application);
@@ -158,6 +157,15 @@ public sealed class MmStats : MetricGroup, IDisposable
         bridge.Dispose();
         poller.Dispose();
         Registry.Close(detach: true);
+    }
+
+    private static ITimer StartRetrying(Registry registry, TimeProvider time, TimeSpan interval)
+    {
+        // What the caller has in its context (an activity, a request) is no business of what runs for ever.
+        if (ExecutionContext.IsFlowSuppressed())
+            return time.CreateTimer(_ => registry.TryAttach(), null, interval, interval);
+        using (ExecutionContext.SuppressFlow())
+            return time.CreateTimer(_ => registry.TryAttach(), null, interval, interval);
     }
 
     // Other threads still count, so the files stay until the kernel takes them.

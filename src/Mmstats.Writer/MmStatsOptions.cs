@@ -17,7 +17,7 @@ public sealed class MmStatsOptions
     /// What the application is, by the OpenTelemetry resource conventions (<c>service.namespace</c>, <c>service.version</c> …). These win
     /// over <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c>.
     /// </summary>
-    public IDictionary<string, string> Resource { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Resource { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Permission bits of files. Default: 0640.</summary>
     public UnixFileMode FileMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
@@ -42,8 +42,8 @@ public sealed class MmStatsOptions
     /// <summary>The most bytes of all files of the writer. Default: 64 MiB.</summary>
     public long BytesMax { get; set; } = 64 << 20;
 
-    /// <summary>How often to try again to make a file where there is none. Default: never.</summary>
-    public TimeSpan? RetryInterval { get; set; }
+    /// <summary>How often to try again to make a file where there is none; null: never. Default: every minute.</summary>
+    public TimeSpan? RetryInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How often values are asked for that have to be asked for (process facts, observable instruments). Default: 10 seconds.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
@@ -51,15 +51,14 @@ public sealed class MmStatsOptions
     /// <summary>The clock.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    internal void Validate()
+    /// <summary>The options as they are now: what the application changes later is not for a writer that has begun.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or two do not go together.</exception>
+    internal MmStatsOptions Freeze()
     {
-        Require(Lanes, 2, Format.V2.V2Layout.LanesMax, nameof(Lanes));
-        Require(SeriesPerMetricMax, 1, Format.V2.V2Layout.SeriesMax, nameof(SeriesPerMetricMax));
-        Require(SegmentBytesMax, 1 << 20, Format.V2.V2Layout.FileSizeBytesMax, nameof(SegmentBytesMax));
-        Require(BytesMax, 1 << 20, long.MaxValue, nameof(BytesMax));
-        Require(PollInterval.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay, nameof(PollInterval));
-        Require(RetryInterval?.Ticks ?? TimeSpan.TicksPerSecond, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay, nameof(RetryInterval));
+        var frozen = (MmStatsOptions)MemberwiseClone();
+        frozen.Resource = new Dictionary<string, string>(Resource, StringComparer.Ordinal);
+        frozen.Validate();
+        return frozen;
     }
 
     /// <summary>The root directory, absolute, so that it is the same if the process changes its directory.</summary>
@@ -78,6 +77,19 @@ public sealed class MmStatsOptions
             // The current directory is gone, and so is what is relative to it.
             return path;
         }
+    }
+
+    private void Validate()
+    {
+        Require(Lanes, 2, Format.V2.V2Layout.LanesMax, nameof(Lanes));
+        Require(SeriesPerMetricMax, 1, Format.V2.V2Layout.SeriesMax, nameof(SeriesPerMetricMax));
+        Require(SegmentBytesMax, 1 << 20, Format.V2.V2Layout.FileSizeBytesMax, nameof(SegmentBytesMax));
+        Require(BytesMax, 1 << 20, long.MaxValue, nameof(BytesMax));
+        Require(PollInterval.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay, nameof(PollInterval));
+        Require(RetryInterval?.Ticks ?? TimeSpan.TicksPerSecond, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay, nameof(RetryInterval));
+        var first = Segments.SegmentSize.First(Lanes).FileBytes;
+        if (first > BytesMax)
+            throw new ArgumentException($"A file with {nameof(Lanes)} of {Lanes} has {first} bytes, and {nameof(BytesMax)} is {BytesMax}: have fewer lanes or more bytes.");
     }
 
     private static void Require(long value, long min, long max, string name)

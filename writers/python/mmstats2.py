@@ -38,7 +38,8 @@ except ImportError:
 _PAGE = 4096
 _MAX_SEGMENTS = 16
 _MAX_METRICS = 65536
-_KEPT_FILES, _KEPT_NANOSECONDS = 256, 24 * 3600 * 10 ** 9
+_MAGIC = b"\x02MMSTATS"
+_KEPT_FILES, _KEPT_NANOSECONDS, _UNBORN_NANOSECONDS = 256, 24 * 3600 * 10 ** 9, 60 * 10 ** 9
 _F_OFD_GETLK, _F_OFD_SETLK = 36, 37
 _FLOCK = "hhqqi4x"
 _PROT_READ_WRITE, _MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS = 3, 1, 2, 16, 32
@@ -375,7 +376,7 @@ class _Segment:
     def _write_header(self):
         stats, shared, lane = self.stats, self.shared, self.lane
         struct.pack_into(
-            "<8sIIQQIIIIIIIIIIIIqqQ16s16s", self.bytes, 0, b"\x02MMSTATS", _PAGE, 0, 0, self.size, _PAGE, self.directory,
+            "<8sIIQQIIIIIIIIIIIIqqQ16s16s", self.bytes, 0, _MAGIC, _PAGE, 0, 0, self.size, _PAGE, self.directory,
             _PAGE + self.directory, shared.seq_words, shared.data_words, lane.first_seq * 8,
             self.size - lane.first_seq * 8, lane.seq_words, lane.data_words, 1, self.number, 0, stats.start_time,
             os.getpid(), _pid_start(), _boot_id(), stats.writer_id.bytes)
@@ -632,40 +633,47 @@ def _make_folder(folder):
 def _remove_old_files(folder, application):
     """Takes away what earlier writers of this user and application left, and returns how many files it was."""
     pattern = re.compile(r"\.?%s-\d+-[0-9a-f]{16}\.mmstats" % re.escape(application))
-    own = []
+    now, dead, over = time.time_ns(), [], []
     with contextlib.suppress(OSError):
         for name in filter(pattern.fullmatch, os.listdir(folder)):
-            path = os.path.join(folder, name)
-            status = os.lstat(path)
-            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-                own.append((status.st_mtime_ns, path))
+            path, hidden = os.path.join(folder, name), name.startswith(".")
+            with contextlib.suppress(OSError):  # another writer may have been faster
+                ended = _end_of(path, hidden, now)
+                if ended is None:
+                    continue
+                if now - ended > (_UNBORN_NANOSECONDS if hidden else _KEPT_NANOSECONDS):
+                    over.append(path)
+                elif not hidden:
+                    dead.append((ended, path))
+    over += [path for _, path in sorted(dead, reverse=True)[_KEPT_FILES:]]
     removed = 0
-    for newer, (_, path) in enumerate(sorted(own, reverse=True)):
-        with contextlib.suppress(OSError):  # another writer may have been faster
-            if _is_over(path, newer >= _KEPT_FILES):
-                os.unlink(path)
-                removed += 1
+    for path in over:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+            removed += 1
     return removed
 
 
-def _is_over(path, crowded):
-    """Whether nobody has locked the file, and it ended a day ago or is one too many."""
+def _end_of(path, hidden, now):
+    """When the writer of a file ended. None: it lives, is not this user's, or its file is not of this format."""
     fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
+        status = os.fstat(fd)
         lock = fcntl.fcntl(fd, _F_OFD_GETLK, struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
-        if struct.unpack(_FLOCK, lock)[0] != fcntl.F_UNLCK:
-            return False
-        now, changed = time.time_ns(), os.fstat(fd).st_mtime_ns
-        if os.path.basename(path).startswith("."):
-            return now - changed > 60 * 10 ** 9
-        header = os.pread(fd, 256, 0)
-        started, closed = struct.unpack_from("<q", header, 80)[0], struct.unpack_from("<q", header, 208)[0]
-        if not closed and abs(changed - started) < 60 * 10 ** 9:
-            os.utime(fd)  # it was killed, and this is when that was found
-            changed = now
-        return crowded or now - (closed or changed) > _KEPT_NANOSECONDS
-    except struct.error:
-        return False  # too short to be a file of this format
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or struct.unpack(_FLOCK, lock)[0] != fcntl.F_UNLCK:
+            return None
+        if hidden:
+            return status.st_mtime_ns
+        header = os.pread(fd, (_CLOSED_AT + 1) * 8, 0)
+        if len(header) < (_CLOSED_AT + 1) * 8 or not header.startswith(_MAGIC):
+            return None
+        closed = struct.unpack_from("<q", header, _CLOSED_AT * 8)[0]
+        if not closed and status.st_mtime_ns % 10 ** 9:
+            # It was killed, nobody knows when: the time is that of some store. Whole seconds say when that was found.
+            with contextlib.suppress(OSError):
+                os.utime(fd, ns=(status.st_atime_ns, now // 10 ** 9 * 10 ** 9))
+            return now
+        return closed or status.st_mtime_ns
     finally:
         os.close(fd)
 

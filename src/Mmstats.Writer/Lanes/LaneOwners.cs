@@ -22,8 +22,15 @@ internal static class LaneOwners
         lock (Gate)
         {
             Segments.Add(segment);
-            segment.UseLanes(1 + Owners.Count);
+            Refresh(segment);
         }
+    }
+
+    /// <summary>Tells a segment again which lanes are in use, which it may have lost when its memory was replaced.</summary>
+    public static void Refresh(Segment segment)
+    {
+        lock (Gate)
+            segment.UseLanes(1 + Owners.Count);
     }
 
     public static void Remove(Segment segment)

@@ -6,14 +6,9 @@ namespace Mmstats.Writer.Metrics;
 /// <summary>A metric with its label keys: what a metric record says.</summary>
 internal sealed class Metric(MetricDefinition definition, string[] keys)
 {
-    private readonly Lazy<ScratchWords> scratch = new(() => new ScratchWords(definition));
-
     public MetricDefinition Definition { get; } = definition;
 
     public string[] Keys { get; } = keys;
-
-    /// <summary>Words that nobody reads, for series with many words that find no room in a file. All of them share these.</summary>
-    public unsafe Place Scratch => scratch.Value.Place;
 
     /// <summary>The record, as the metric with this id in its file.</summary>
     public ReadOnlySpan<byte> Compose(uint id)

@@ -8,9 +8,12 @@ namespace Mmstats.Writer.Metrics;
 /// <summary>All metrics of a writer and the segments they lie in. Any thread may call it; updates do not come here.</summary>
 internal sealed class Registry
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly object gate = new();
-    private readonly Dictionary<string, NamedMetric> names = new(StringComparer.Ordinal);
+    private readonly NameTable names = new();
     private readonly List<Segment> segments = [];
+    private readonly HashSet<Series> refused = [];
     private readonly SegmentFile files;
     private readonly MmStatsOptions options;
     private readonly Problems problems;
@@ -43,7 +46,7 @@ internal sealed class Registry
         Names.RequireKeys(definition.Name, keys);
         lock (gate)
         {
-            var named = GetNamed(definition, typeof(T));
+            var named = names.Get(definition, typeof(T));
             foreach (var (metric, family) in named.Families)
             {
                 if (metric.Keys.AsSpan().SequenceEqual(keys))
@@ -63,7 +66,9 @@ internal sealed class Registry
         var sorted = labels.OrderBy(label => label.Key, StringComparer.Ordinal).ToArray();
         string[] keys = [.. sorted.Select(label => label.Key)];
         string[] values = [.. sorted.Select(label => label.Value)];
-        var family = FindPermuted<T>(definition, keys) ?? GetFamily(definition, keys, create);
+        Family<T> family;
+        lock (gate)
+            family = names.FindPermuted<T>(definition, keys) ?? GetFamily(definition, keys, create);
         return family.Get([.. family.Metric.Keys.Select(key => values[Array.IndexOf(keys, key)])]);
     }
 
@@ -113,56 +118,49 @@ internal sealed class Registry
         {
             First.Count(V2Layout.RemovedFilesOffset, (ulong)files.Tidy(options.Time));
         }
-        catch (Exception e) when (IsNoFile(e))
+        catch (Exception e) when (SegmentFile.IsFailure(e))
         {
             // Where no file could be made this was told already; where it could, the next writer tidies up.
         }
     }
 
-    /// <summary>Gives a series words in a segment that has this lane, if one is to be had.</summary>
+    /// <summary>Gives a series words in a segment that has this lane, if one is to be had. It runs on a thread of the pool.</summary>
     public void MakeLane(Series series, uint lane)
     {
-        lock (gate)
+        try
         {
-            if (isClosed || series.HasLane(lane))
-                return;
-            var need = NeedOf(series.Metric.Definition) with { Lanes = Math.Max(segments[^1].Size.Lanes, (int)BitOperations.RoundUpToPowerOf2(lane + 1)) };
-            for (var attempt = 0; attempt < 2; attempt++)
+            lock (gate)
             {
-                // In memory that nobody reads the thread would be faster and its counts would be lost. One such segment is enough.
-                var newest = segments[^1];
-                if (newest.Size.Lanes > lane && newest.Path == null)
-                    return;
-                if (newest.Size.Lanes > lane && TryAddTo(newest, series.Metric, series.Values, out var place))
-                {
-                    series.AddPlace(place);
-                    return;
-                }
-                if (attempt == 0 && !TryOpenSegment(need))
-                    return;
+                if (!isClosed && !series.HasLane(lane) && !TryMakeLane(series, lane))
+                    refused.Add(series);
             }
+        }
+        catch (Exception e)
+        {
+            // Nobody is behind this thread: what is not caught here ends the application.
+            TellNoFile(e);
         }
     }
 
-    /// <summary>Tries again to make files for what has none.</summary>
+    /// <summary>Tries again to make files for what has none. It runs on the thread of a timer.</summary>
     public void TryAttach()
     {
-        lock (gate)
+        // A disk that hangs would take one more thread of the pool each time.
+        if (!Monitor.TryEnter(gate))
+            return;
+        try
         {
-            if (isClosed)
-                return;
-            foreach (var segment in segments.Where(segment => segment.Path == null))
-            {
-                try
-                {
-                    files.Attach(segment);
-                    First.Count(V2Layout.UnplacedSeriesOffset, 0UL - segment.SeriesCount);
-                }
-                catch (Exception e) when (IsNoFile(e))
-                {
-                    return;
-                }
-            }
+            if (!isClosed)
+                AttachAll();
+        }
+        catch (Exception e)
+        {
+            // As in MakeLane. Where there is still no file this was told already.
+            TellNoFile(e);
+        }
+        finally
+        {
+            Monitor.Exit(gate);
         }
     }
 
@@ -170,7 +168,10 @@ internal sealed class Registry
     /// <param name="detach">Whether to let go of the files. If not, the end of the process does.</param>
     public void Close(bool detach)
     {
-        lock (gate)
+        // Whoever has the gate may be waiting for a disk that hangs. The application ends all the same, and leaves its files as if it were killed.
+        if (!Monitor.TryEnter(gate, Patience))
+            return;
+        try
         {
             if (isClosed)
                 return;
@@ -179,40 +180,14 @@ internal sealed class Registry
             foreach (var segment in segments)
                 segment.Close(now, detach);
         }
+        finally
+        {
+            Monitor.Exit(gate);
+        }
     }
 
     // Segment 0 is there as long as the writer is.
     private Segment First => segments[0];
-
-    private NamedMetric GetNamed(MetricDefinition definition, Type instrument)
-    {
-        if (!names.TryGetValue(definition.Name, out var named))
-        {
-            named = new NamedMetric(definition, instrument);
-            names.Add(definition.Name, named);
-        }
-        else if (named.Instrument != instrument || !named.Definition.IsLike(definition))
-        {
-            throw new ArgumentException(
-                $"The metric {definition.Name} is registered already as {Describe(named.Definition, named.Instrument)}; it cannot be {Describe(definition, instrument)} too.");
-        }
-        return named;
-    }
-
-    private static string Describe(MetricDefinition definition, Type instrument) =>
-        $"{instrument.Name} with the unit '{definition.Unit}'" + (definition.MergeRule != V2MergeRule.None ? $" and the merge rule {definition.MergeRule}" : "") +
-        (definition.Parameters.Length > 0 ? " and other parameters" : "");
-
-    private Family<T>? FindPermuted<T>(MetricDefinition definition, string[] sortedKeys)
-        where T : class
-    {
-        lock (gate)
-        {
-            if (!names.TryGetValue(definition.Name, out var named) || named.Instrument != typeof(T) || !named.Definition.IsLike(definition))
-                return null;
-            return (Family<T>?)named.Families.Find(entry => entry.Metric.Keys.Order(StringComparer.Ordinal).SequenceEqual(sortedKeys)).Family;
-        }
-    }
 
     // Where it can be, it is memory of the series' own, because the application reads what it has set.
     private Place FindPlace(Metric metric, string[] values)
@@ -221,11 +196,49 @@ internal sealed class Registry
         {
             if (TryAddTo(segments[^1], metric, values, out var place))
                 return place;
-            if (TryOpenSegment(NeedOf(metric.Definition)) && TryAddTo(segments[^1], metric, values, out place))
+            if (TryOpenSegment(NeedOf(metric, values)) && TryAddTo(segments[^1], metric, values, out place))
                 return place;
             First.Count(V2Layout.UnplacedSeriesOffset, 1);
         }
-        return metric.Definition.DataWords <= ScratchWords.OwnMax ? new ScratchWords(metric.Definition).Place : metric.Scratch;
+        return ScratchWords.PlaceFor(metric.Definition);
+    }
+
+    private bool TryMakeLane(Series series, uint lane)
+    {
+        var need = NeedOf(series.Metric, series.Values) with { Lanes = Math.Max(segments[^1].Size.Lanes, (int)BitOperations.RoundUpToPowerOf2(lane + 1)) };
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            // In memory that nobody reads the thread would be faster and its counts would be lost. One such segment is enough.
+            var newest = segments[^1];
+            if (newest.Size.Lanes > lane && newest.Path == null)
+                return false;
+            if (newest.Size.Lanes > lane && TryAddTo(newest, series.Metric, series.Values, out var place))
+            {
+                series.AddPlace(place);
+                return true;
+            }
+            if (attempt == 0 && !TryOpenSegment(need))
+                return false;
+        }
+        return false;
+    }
+
+    private void AttachAll()
+    {
+        foreach (var segment in segments.Where(segment => segment.Path == null))
+        {
+            files.Attach(segment);
+            First.Count(V2Layout.UnplacedSeriesOffset, 0UL - segment.SeriesCount);
+        }
+        LetLanesBeAskedFor();
+    }
+
+    // What was refused while there was no file may be had now.
+    private void LetLanesBeAskedFor()
+    {
+        foreach (var series in refused)
+            series.ForgetWantedLanes();
+        refused.Clear();
     }
 
     private bool TryAddTo(Segment segment, Metric metric, string[] values, out Place place)
@@ -237,9 +250,14 @@ internal sealed class Registry
         return true;
     }
 
-    private SegmentSize.Need NeedOf(MetricDefinition definition) => definition.IsShared
-        ? new SegmentSize.Need(definition.DataWords, 0, segments[^1].Size.Lanes)
-        : new SegmentSize.Need(0, definition.DataWords, segments[^1].Size.Lanes);
+    private SegmentSize.Need NeedOf(Metric metric, string[] values)
+    {
+        var words = metric.Definition.DataWords;
+        var directory = First.ResourceBytes + Segment.DirectoryBytesOf(metric, values);
+        return metric.Definition.IsShared
+            ? new SegmentSize.Need(words, 0, segments[^1].Size.Lanes, directory)
+            : new SegmentSize.Need(0, words, segments[^1].Size.Lanes, directory);
+    }
 
     private bool TryOpenSegment(SegmentSize.Need need)
     {
@@ -262,16 +280,18 @@ internal sealed class Registry
         {
             segment = files.Create(size, segments.Count);
         }
-        catch (Exception e) when (IsNoFile(e))
+        catch (Exception e) when (SegmentFile.IsFailure(e))
         {
-            problems.Tell(ProblemKind.NoFile, $"{e.Message} Until then the metrics are kept in private memory, where nobody sees them.");
+            TellNoFile(e);
             segment = files.CreatePrivate(size, segments.Count);
         }
         bytes += size.FileBytes;
         LaneOwners.Add(segment);
         segments.Add(segment);
+        if (segment.Path != null)
+            LetLanesBeAskedFor();
     }
 
-    private static bool IsNoFile(Exception e) =>
-        e is IOException or PlatformNotSupportedException or UnauthorizedAccessException or ArgumentException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException;
+    private void TellNoFile(Exception e) =>
+        problems.Tell(ProblemKind.NoFile, $"{e.Message} Until then the metrics are kept in private memory, where nobody sees them.");
 }

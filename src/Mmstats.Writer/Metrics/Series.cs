@@ -23,8 +23,11 @@ internal sealed unsafe class Series(Registry registry, Metric metric, string[] v
     public byte* FindOwn(out byte* seq)
     {
         var lane = LaneOwners.Current();
-        foreach (ref readonly var place in Volatile.Read(ref places).AsSpan())
+        // Whoever has a lane in the first place counts there for ever. Of the others the newest has the most lanes.
+        var all = Volatile.Read(ref places);
+        for (var i = all.Length; i > 0; i--)
         {
+            ref readonly var place = ref all[i % all.Length];
             if (lane - 1 < (uint)(place.Lanes - 1))
             {
                 seq = place.Seq == null ? null : place.Seq + ((nint)lane * place.StrideBytes);
@@ -41,6 +44,9 @@ internal sealed unsafe class Series(Registry registry, Metric metric, string[] v
 
     /// <summary>Takes a further place.</summary>
     public void AddPlace(Place place) => Volatile.Write(ref places, [.. places, place]);
+
+    /// <summary>Lanes that were refused are asked for again.</summary>
+    public void ForgetWantedLanes() => Volatile.Write(ref lanesWanted, 0);
 
     /// <summary>Whether a thread with this lane has words of its own.</summary>
     public bool HasLane(uint lane)

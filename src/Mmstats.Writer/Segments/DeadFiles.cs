@@ -53,7 +53,7 @@ internal static class DeadFiles
             return false;
         try
         {
-            if (!Libc.TryStat(file, out var status) || !status.IsRegularFile || status.User != Libc.GetUid() || Libc.IsLocked(file))
+            if (!Libc.TryStat(file, out var status) || !status.IsRegularFile || status.User != Libc.GetEffectiveUid() || Libc.IsLocked(file))
                 return false;
             if (!name.StartsWith('.'))
                 return TryReadEnd(file, status, now, out endedAt);

@@ -37,8 +37,14 @@ internal sealed unsafe class Segment
     /// <summary>The file's path; null while the segment is private.</summary>
     public string? Path { get; private set; }
 
+    /// <summary>What the resource takes of the directory, or would if there were room for all of it.</summary>
+    public int ResourceBytes { get; private set; }
+
     /// <summary>Number of series, those of no file included.</summary>
     public uint SeriesCount => seriesCount;
+
+    /// <summary>What a series takes of the directory of a new segment, at most.</summary>
+    public static int DirectoryBytesOf(Metric metric, string[] values) => metric.Compose(0).Length + SeriesRecordLengthMax(values);
 
     /// <summary>Makes the content valid. What was stored before is seen by whoever sees the generation.</summary>
     public void Publish() => Volatile.Write(ref Word(V2Layout.GenerationOffset), Generation);
@@ -150,7 +156,11 @@ internal sealed unsafe class Segment
             record.SetUInt32(V2Layout.ResourcePairCountOffset, 1);
             record.AddString(pair.Key);
             record.AddString(pair.Value);
-            _ = record.Fits && TryAppend(record.End());
+            if (!record.Fits)
+                continue;
+            var whole = record.End();
+            ResourceBytes += whole.Length;
+            _ = TryAppend(whole);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Mmstats.Writer.Lanes;
 
 namespace Mmstats.Writer.Segments;
 
@@ -53,6 +54,8 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
             WriteAll(file, directory.PathOf(name), segment.Bytes);
             if (!segment.TryReplaceByFile(file))
                 throw Libc.LastFailure(directory.PathOf(name), "map");
+            // A thread that took its lane since the copy was made has said so in memory that is gone; readers would leave its lane out.
+            LaneOwners.Refresh(segment);
             directory.Rename(Hidden(name), name);
             segment.NameFile(directory.PathOf(name));
         }
@@ -73,6 +76,10 @@ internal sealed class SegmentFile(string root, int fileMode, int directoryMode, 
         using var directory = WriterDirectory.Open(root, writer.Application, directoryMode);
         return DeadFiles.Remove(directory, writer.Application, time.GetUtcNow());
     }
+
+    /// <summary>Whether it says that there can be no file here and now, and not that something is wrong with this library.</summary>
+    public static bool IsFailure(Exception e) =>
+        e is IOException or PlatformNotSupportedException or UnauthorizedAccessException or ArgumentException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException;
 
     private Mapping CreateAndMap(WriterDirectory directory, string name, int lengthBytes)
     {

@@ -44,6 +44,8 @@ internal readonly record struct SegmentSize(int DirectoryBytes, int SharedBytes,
             var next = Doubled(times, need.Lanes);
             while (next.SharedDataWords <= need.SharedWords)
                 next = next with { SharedBytes = next.SharedBytes * 2 };
+            while (next.DirectoryBytes < need.DirectoryBytes)
+                next = next with { DirectoryBytes = (next.SharedOffset * 2) - V2Layout.HeaderLength };
             // Words before and between series are lost to the rule that a series lies in one page.
             while (next.LaneDataWords < need.LaneWords + (V2Layout.PageLength / V2Layout.WordLength))
                 next = next with { LaneBytes = next.LaneBytes * 2 };
@@ -57,5 +59,5 @@ internal readonly record struct SegmentSize(int DirectoryBytes, int SharedBytes,
         new((64 << 10 << times) - V2Layout.HeaderLength, 40 << 10 << times, 8 << 10 << times, lanes);
 
     /// <summary>What a series asks of a segment.</summary>
-    public readonly record struct Need(int SharedWords, int LaneWords, int Lanes);
+    public readonly record struct Need(int SharedWords, int LaneWords, int Lanes, int DirectoryBytes = 0);
 }

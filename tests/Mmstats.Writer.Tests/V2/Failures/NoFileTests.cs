@@ -106,6 +106,17 @@ public sealed class NoFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Limit_of_file_sizes_is_a_problem_and_no_signal()
+    {
+        // The runtime itself makes a great file, unless it is told not to.
+        const string script = "ulimit -f 32; DOTNET_EnableWriteXorExecute=0 exec \"$0\" v2 --pattern forget --dir \"$1\"";
+        var output = (await RunProcess.Async("/bin/sh", ["-c", script, RepoPaths.Demo, directory.Path])).MustSucceed();
+        Assert.Contains("problem NoFile Cannot reserve", output.Stdout, StringComparison.Ordinal);
+        Assert.Contains("Raise the limit of file sizes of this process (ulimit -f).", output.Stdout, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(directory.File("proof")));
+    }
+
+    [Fact]
     public async Task File_comes_later_with_all_that_was_counted()
     {
         var root = directory.File("root");
@@ -131,7 +142,7 @@ public sealed class NoFileTests : IDisposable
     }
 
     [Fact]
-    public void Later_file_that_could_not_be_made_comes_later_too()
+    public async Task Later_file_that_could_not_be_made_comes_later_too()
     {
         // The first file is there; the directory is not when the second one is wanted, after the timer has found nothing to do.
         var time = new ManualTimer();
@@ -147,7 +158,14 @@ public sealed class NoFileTests : IDisposable
         File.Delete(app);
         Directory.Move(directory.File("away"), app);
         Assert.Single(stats.Paths);
-        time.Fire();
+        // The timer finds nothing to do while the pool is busy making lanes.
+        await Until.TrueAsync(
+            () =>
+            {
+                time.Fire();
+                return V2Totals.Of(stats).First.UnplacedSeries == 0;
+            },
+            "the other files");
         var totals = V2Totals.Of(stats);
         for (var i = 0; i < 1900; i++)
             Assert.Equal((ulong)i, totals.UInt64("c", $"n={i}"));

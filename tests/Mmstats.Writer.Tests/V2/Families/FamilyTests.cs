@@ -13,6 +13,21 @@ public sealed class FamilyTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
+    public void Labels_in_another_order_at_the_same_time_are_the_same_instrument()
+    {
+        const int names = 2000;
+        using var stats = Open();
+        var found = new Counter[2, names];
+        ThreadBatch.Run(2, thread =>
+        {
+            for (var i = 0; i < names; i++)
+                found[thread, i] = thread == 0 ? stats.Counter($"c{i}", "", "", ("a", "1"), ("b", "2")) : stats.Counter($"c{i}", "", "", ("b", "2"), ("a", "1"));
+        });
+        for (var i = 0; i < names; i++)
+            Assert.Same(found[0, i], found[1, i]);
+    }
+
+    [Fact]
     public async Task Values_beyond_the_limit_count_under_one_overflow_series()
     {
         using var stats = Open();

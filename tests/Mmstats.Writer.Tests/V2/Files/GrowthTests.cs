@@ -1,4 +1,5 @@
 using Mmstats.Format.V2;
+using Mmstats.Writer.Metrics;
 using Mmstats.Writer.Segments;
 using Mmstats.Writer.Tests.Support;
 using Mmstats.Writer.Tests.V2.Support;
@@ -126,6 +127,33 @@ public sealed class GrowthTests : IDisposable
         var totals = V2Totals.Of(stats);
         Assert.Equal(2, totals.SeriesCount);
         Assert.Equal(0ul, totals.First.UnplacedSeries);
+    }
+
+    [Fact]
+    public void Greatest_records_get_a_directory_with_room_for_them()
+    {
+        var options = new MmStatsOptions { Path = directory.Path, SegmentBytesMax = 1 << 20, Lanes = 16 };
+        options.Resource.Add("note", new string('n', 4096));
+        using var stats = MmStats.Open("app", options);
+        var keys = Enumerable.Range(0, 32).Select(i => $"{i:00}{new string('k', 253)}").ToArray();
+        var states = Enumerable.Range(0, 64).Select(i => $"{i:00}{new string('s', 253)}").ToArray();
+        var metric = new Metric(State.Define(new string('c', 255), new string('h', 1024), states), keys);
+        for (var n = 0; n < 3; n++)
+            stats.Registry.AddSeries(metric, [.. Enumerable.Range(0, 32).Select(i => $"{n} {i:00}{new string('v', 1019)}")]);
+        var totals = V2Totals.Of(stats);
+        Assert.Equal(3, totals.SeriesCount);
+        Assert.Equal(0ul, totals.First.UnplacedSeries);
+        Assert.InRange(totals.Files.Count, 2, 4);
+    }
+
+    [Fact]
+    public unsafe void Rings_beyond_the_limit_of_bytes_share_their_memory()
+    {
+        using var stats = Open(bytesMax: 1 << 20);
+        var places = Enumerable.Range(0, 3).Select(i => new Metric(Samples.Define($"s{i}", "", "", i < 2 ? 20 : 19), []))
+            .Select(metric => stats.Registry.AddSeries(metric, []).First).Select(place => (nint)place.Data);
+        Assert.Single(places.Distinct());
+        Assert.Equal(3ul, V2Totals.Of(stats).First.UnplacedSeries);
     }
 
     [Theory]

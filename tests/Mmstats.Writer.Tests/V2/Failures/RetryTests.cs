@@ -118,7 +118,7 @@ public sealed class RetryTests : IDisposable
         _ = (nint)series.FindOwn(out var _);
     });
 
-    private static Series AddSeries(MmStats stats) => stats.Registry.AddSeries(stats.CounterFamily("s", "", "", "n").Metric, ["1"]);
+    private static Series AddSeries(MmStats stats) => stats.Registry.AddSeries(stats.CounterFamily("s", "", "", ["n"]).Metric, ["1"]);
 
     private MmStats Open(TimeProvider time) => MmStats.Open("app", new MmStatsOptions { Path = directory.File("root"), Lanes = 2, Time = time });
 

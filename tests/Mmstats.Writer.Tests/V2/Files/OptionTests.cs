@@ -33,7 +33,7 @@ public sealed class OptionTests : IDisposable
         using var stats = MmStats.Open("app", options);
         options.SeriesPerMetricMax = 1;
         options.Resource.Add("late", "later");
-        var family = stats.CounterFamily("c", "", "", "n");
+        var family = stats.CounterFamily("c", "", "", ["n"]);
         for (var n = 0; n < 10; n++)
             family.With($"{n}").Increment();
         Assert.Equal(10, V2Totals.Of(stats).SeriesCount);

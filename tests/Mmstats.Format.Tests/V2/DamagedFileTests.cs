@@ -142,15 +142,15 @@ public sealed class DamagedFileTests
         broken[HeaderLength + 400] ^= 0x55;
         walk.Read(Golden);
         walk.Read(broken);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Assert.Equal(0, AllocatedBytes.By(() =>
         {
-            walk.Read(Golden);
-            walk.Read(broken);
-            walk.ReadInSteps(Golden, 64);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (int i = 0; i < 100; i++)
+            {
+                walk.Read(Golden);
+                walk.Read(broken);
+                walk.ReadInSteps(Golden, 64);
+            }
+        }));
     }
 
     /// <summary>Reads the golden file with one byte changed by each of the masks.</summary>

@@ -270,16 +270,11 @@ public sealed class AggTests : IDisposable
     public void Known_paths_allocate_nothing_taken_or_rejected()
     {
         const int updates = 20_000;
-        var allocated = long.MaxValue;
-        // Once before, for what the first call of something allocates.
-        for (var round = 0; round < 2; round++)
+        Assert.Equal(0, TestSupport.AllocatedBytes.By(() =>
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < updates; i++)
                 Update();
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-        Assert.Equal(0, allocated);
+        }));
 
         void Update()
         {

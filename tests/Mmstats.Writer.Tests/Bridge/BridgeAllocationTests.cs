@@ -69,9 +69,10 @@ public sealed class BridgeAllocationTests : IDisposable
     private static long AllocatedBytes(Action<int> update)
     {
         update(0);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Updates; i++)
-            update(i);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return TestSupport.AllocatedBytes.By(() =>
+        {
+            for (var i = 0; i < Updates; i++)
+                update(i);
+        });
     }
 }

@@ -9,7 +9,7 @@ namespace Mmstats.Writer.Lanes;
 /// </summary>
 internal static class LaneOwners
 {
-    private static readonly object Gate = new();
+    private static readonly UpdateLock Gate = new();
     private static readonly List<Thread> Owners = [];
     private static readonly List<Segment> Segments = [];
 
@@ -17,35 +17,40 @@ internal static class LaneOwners
     public static uint Current() => ThreadLane.Number != ThreadLane.Shared ? ThreadLane.Number : Take();
 
     /// <summary>From now on the segment is told which lanes are in use.</summary>
-    public static void Add(Segment segment)
+    public static void Add(Segment segment) => Alone(segment, static added =>
     {
-        lock (Gate)
-        {
-            Segments.Add(segment);
-            Refresh(segment);
-        }
-    }
+        Segments.Add(added);
+        added.UseLanes(1 + Owners.Count);
+    });
 
     /// <summary>Tells a segment again which lanes are in use, which it may have lost when its memory was replaced.</summary>
-    public static void Refresh(Segment segment)
-    {
-        lock (Gate)
-            segment.UseLanes(1 + Owners.Count);
-    }
+    public static void Refresh(Segment segment) => Alone(segment, static told => told.UseLanes(1 + Owners.Count));
 
-    public static void Remove(Segment segment)
-    {
-        lock (Gate)
-            Segments.Remove(segment);
-    }
+    public static void Remove(Segment segment) => Alone(segment, static removed => Segments.Remove(removed));
 
     private static uint Take()
     {
-        lock (Gate)
+        Gate.Enter();
+        try
         {
-            var lane = FindFree();
-            ThreadLane.Number = lane;
-            return lane;
+            return ThreadLane.Number = FindFree();
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    private static void Alone<T>(T argument, Action<T> action)
+    {
+        Gate.Enter();
+        try
+        {
+            action(argument);
+        }
+        finally
+        {
+            Gate.Exit();
         }
     }
 

@@ -42,7 +42,9 @@ public struct V2Placement
         }
 
         long areaByte = V2Layout.DataStart(seqWords) + (long)series.DataWord * V2Layout.WordLength;
-        if (shape.IsBoundToPage && !V2Layout.IsPlaceForValues(areaByte, shape.DataWords))
+        // Of a ring only the head is a value of its own; what its words hold otherwise is looked at before and after.
+        int valueWords = shape.IsBoundToPage ? shape.DataWords : shape.EntryCount > 0 ? 1 : 0;
+        if (valueWords > 0 && !V2Layout.IsPlaceForValues(areaByte, valueWords))
         {
             return V2Refusal.DataWordsMisplaced;
         }

@@ -123,8 +123,9 @@ public sealed class SeriesTests
         Assert.Equal(V2Refusal.None, InTwoPages(Gauge, 502));
         Assert.Equal(V2Refusal.DataWordsMisplaced, InTwoPages(Gauge, 503));
         Assert.Equal(V2Refusal.DataWordsMisplaced, InTwoPages(State, 504));
-        Assert.Equal(V2Refusal.None, InTwoPages(Text, 503));
-        Assert.Equal(V2Refusal.None, InTwoPages(Samples, 504));
+        Assert.Equal(V2Refusal.None, InTwoPages(Text, 504));
+        Assert.Equal(V2Refusal.DataWordsMisplaced, InTwoPages(Samples, 504));
+        Assert.Equal(V2Refusal.None, InTwoPages(Samples, 503));
     }
 
     /// <summary>Without seq words the data words begin where the area does, with a page.</summary>

@@ -48,7 +48,7 @@ internal sealed class V2RingReader
     private RefusalReason Read(SafeFileHandle handle, long areaOffset, V2SeriesEntry series, V2RingState ring)
     {
         Extent word = V2Run.Words(areaOffset, series.DataWord, 1);
-        RefusalReason refusal = ReadFirstHead(handle, word, out ulong head);
+        RefusalReason refusal = ReadHead(handle, word, out ulong head);
         if (refusal != RefusalReason.None)
         {
             return refusal;
@@ -73,20 +73,6 @@ internal sealed class V2RingReader
                 Broken += refusal == RefusalReason.None ? 1 : 0;
                 ring.Begin();
             }
-        }
-
-        return refusal;
-    }
-
-    /// <summary>The first byte of a page may be older than those behind it, and a head that was copied so at a carry is too
-    /// great: entries would be taken that are not there yet. Two in a row are not copied so.</summary>
-    private RefusalReason ReadFirstHead(SafeFileHandle handle, Extent word, out ulong head)
-    {
-        RefusalReason refusal = ReadHead(handle, word, out head);
-        if (refusal == RefusalReason.None && word.Offset % V2Layout.PageLength == 0)
-        {
-            refusal = ReadHead(handle, word, out ulong again);
-            head = Math.Min(head, again);
         }
 
         return refusal;

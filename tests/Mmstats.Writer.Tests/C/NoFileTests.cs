@@ -1,3 +1,5 @@
+using Mmstats.Writer.Tests.Support;
+
 namespace Mmstats.Writer.Tests.C;
 
 [Collection(CPrograms.Collection)]
@@ -15,7 +17,7 @@ public sealed class NoFileTests(CPrograms programs) : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    [FactWithMounts]
+    [Fact]
     public async Task Application_on_a_full_disk_goes_on_and_says_why_nobody_sees_its_metrics()
     {
         var output = await RunOnDiskAsync("64k");
@@ -25,7 +27,7 @@ public sealed class NoFileTests(CPrograms programs) : IDisposable
             output);
     }
 
-    [FactWithMounts]
+    [Fact]
     public async Task Disk_with_enough_room_is_enough() =>
         Assert.Matches(@"^problem none\nexit 0\ntarget-\d+-[0-9a-f]{16}\.mmstats\n$", await RunOnDiskAsync("80k"));
 
@@ -62,9 +64,6 @@ public sealed class NoFileTests(CPrograms programs) : IDisposable
         Assert.Equal(1, BitConverter.ToInt64(bytes, RejectedValuesOffset));
     }
 
-    private async Task<string> RunOnDiskAsync(string size)
-    {
-        string[] arguments = [FactWithMountsAttribute.Namespaces, "sh", "-c", Script, programs.Target, directory.Path, size];
-        return (await RunProcess.Async("unshare", arguments)).MustSucceed().Stdout;
-    }
+    private async Task<string> RunOnDiskAsync(string size) =>
+        (await MountNamespace.RunAsync(Script, [programs.Target, directory.Path, size])).Stdout;
 }

@@ -1,8 +1,9 @@
+using Mmstats.Writer.Tests.Support;
+
 namespace Mmstats.Writer.Tests.V1;
 
 /// <summary>
-/// A file on a tmpfs of 64 KiB, which another process mounts where nobody else sees it. That needs the right to make a
-/// mount namespace: root, or a kernel that lets users make user namespaces.
+/// A file on a tmpfs of 64 KiB, which another process mounts where nobody else sees it.
 /// </summary>
 public sealed class FullDiskTests : IDisposable
 {
@@ -38,12 +39,6 @@ public sealed class FullDiskTests : IDisposable
         Assert.EndsWith("ready\ndone\nexit 0\nfill\n", output.Stdout, StringComparison.Ordinal);
     }
 
-    private async Task<ProcessOutput> RunOnSmallDiskAsync(int pagesLeft)
-    {
-        var namespaces = Environment.IsPrivilegedProcess ? "-m" : "-rm";
-        var output = await RunProcess.Async(
-            "unshare", [namespaces, "sh", "-c", Script, RepoPaths.Demo, directory.Path, $"{pagesLeft}"]);
-        Assert.True(output.ExitCode == 0, $"A tmpfs could not be mounted for this test, which needs root or user namespaces: {output.Stderr}");
-        return output;
-    }
+    private Task<ProcessOutput> RunOnSmallDiskAsync(int pagesLeft) =>
+        MountNamespace.RunAsync(Script, [RepoPaths.Demo, directory.Path, $"{pagesLeft}"]);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Mmstats.Writer.Lanes;
 using Mmstats.Writer.Metrics;
 
 namespace Mmstats.Writer;
@@ -25,4 +27,32 @@ public abstract unsafe class LaneInstrument
 
     /// <summary>The metric's name.</summary>
     public string Name => series.Metric.Definition.Name;
+
+    /// <summary>Adds to the first word as a double, for the sums that are doubles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void AddToSum(double amount)
+    {
+        var lane = ThreadLane.Number;
+        if (lane - 1 < lanesBeyondShared)
+        {
+            // SAFETY: the lane is one of the file's, and memory stays at its address until the process ends.
+            var word = (double*)(data + (lane * strideBytes));
+            Volatile.Write(ref *word, *word + amount);
+        }
+        else
+        {
+            AddToSumElsewhere(amount);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddToSumElsewhere(double amount)
+    {
+        // SAFETY: both are words of this sum, which are aligned.
+        var own = (double*)series.FindOwn(out _);
+        if (own != null)
+            Volatile.Write(ref *own, *own + amount);
+        else
+            AtomicDouble.Add(ref *(double*)data, amount);
+    }
 }

@@ -2,29 +2,29 @@ using MmExporter.Discovery;
 
 namespace MmExporter.Formats;
 
-/// <summary>What a file says: its fields, which change seldom, and their values of this pass.</summary>
-internal abstract class FileContent(WriterIdentity writer)
+/// <summary>What a file says, in the terms of no format: its series, which change seldom, and their words of this pass.</summary>
+internal abstract class FileContent
 {
-    /// <summary>Whose file it is.</summary>
-    public WriterIdentity Writer { get; } = writer;
+    /// <summary>Whose file it is. Another one only together with another <see cref="Epoch"/>.</summary>
+    public abstract WriterIdentity Writer { get; }
 
-    /// <summary>The fields in the order of the file.</summary>
-    public Field[] Fields { get; protected set; } = [];
+    /// <summary>The series, appended to only, as long as the <see cref="Epoch"/> is the same; null for what is left out.</summary>
+    public abstract IReadOnlyList<SeriesDefinition?> Series { get; }
 
-    /// <summary>A field's number in this pass; of kind None for texts and for what could not be read whole yet.</summary>
-    public Number[] Numbers { get; protected set; } = [];
+    /// <summary>Changes whenever <see cref="Series"/> does otherwise than by growing.</summary>
+    public int Epoch { get; protected set; }
 
-    /// <summary>A field's text in this pass; null for numbers.</summary>
-    public string?[] Texts { get; protected set; } = [];
+    /// <summary>The words of this pass; series that have come since have none yet.</summary>
+    public abstract ReadOnlySpan<ulong> Words { get; }
 
-    /// <summary>Whether a field that was taken for a counter has been seen to fall.</summary>
-    public bool[] HasFallen { get; protected set; } = [];
+    /// <summary>By series, whether it has a value in this pass; empty where all have.</summary>
+    public virtual ReadOnlySpan<bool> Present => default;
 
-    /// <summary>Changes whenever <see cref="Fields"/> or <see cref="HasFallen"/> do.</summary>
-    public int FieldsVersion { get; protected set; }
+    /// <summary>Facts about the writer that are no metrics, by name.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, string>> Facts => [];
 
-    /// <summary>Changes whenever a fact about the writer does.</summary>
-    public int InfoVersion { get; protected set; }
+    /// <summary>Changes whenever <see cref="Facts"/> do.</summary>
+    public int FactsVersion { get; protected set; }
 
     /// <summary>Values in this pass that are older readings because no whole one was to be had.</summary>
     public int StaleCount { get; protected set; }
@@ -32,7 +32,7 @@ internal abstract class FileContent(WriterIdentity writer)
     /// <summary>When the oldest of the stale values was read, as a timestamp of the TimeProvider; 0 without one.</summary>
     public long OldestStaleTimestamp { get; protected set; }
 
-    /// <summary>Why the fields end where they end.</summary>
+    /// <summary>Why the series end where they end.</summary>
     public RefusalReason Refusal { get; protected set; }
 
     /// <summary>Where in the file they end, in bytes.</summary>

@@ -1,0 +1,54 @@
+namespace MmExporter.Formats;
+
+/// <summary>Where things stand in the words of a histogram, in a snapshot as in a file of version 2. 0 in every word means:
+/// nothing yet.</summary>
+internal static class HistogramWords
+{
+    public const int Sum = 0, Minimum = 1, Maximum = 2;
+
+    /// <summary>The first bucket of a histogram with explicit bounds.</summary>
+    public const int ExplicitBuckets = 3;
+
+    /// <summary>The counts of an exponential histogram beside its buckets.</summary>
+    public const int Zero = 3, Below = 4, Above = 5;
+
+    /// <summary>The first bucket of an exponential histogram.</summary>
+    public const int ExponentialBuckets = 6;
+
+    /// <summary>Words of an exemplar, behind the buckets: value, time in Unix nanoseconds (0 for none), trace id (two), span id.</summary>
+    public const int ExemplarLength = 5;
+
+    /// <summary>The extremes are kept XORed with these, so that 0 means nothing yet.</summary>
+    private const ulong MinimumMask = 0x7FF0000000000000, MaximumMask = 0xFFF0000000000000;
+
+    public static double MinimumOf(ulong word) => BitConverter.UInt64BitsToDouble(word ^ MinimumMask);
+
+    public static double MaximumOf(ulong word) => BitConverter.UInt64BitsToDouble(word ^ MaximumMask);
+
+    /// <summary>Adds a histogram's words to those of another with the same buckets: sum, extremes and counts; not the exemplar.</summary>
+    /// <param name="total">The words so far; all 0 for nothing yet.</param>
+    /// <param name="words">As many words, up to the last bucket.</param>
+    public static void Add(Span<ulong> total, ReadOnlySpan<ulong> words)
+    {
+        AddHead(total, words);
+        for (int i = Maximum + 1; i < words.Length; i++)
+        {
+            total[i] = unchecked(total[i] + words[i]);
+        }
+    }
+
+    /// <summary>Adds sum and extremes only.</summary>
+    public static void AddHead(Span<ulong> total, ReadOnlySpan<ulong> words)
+    {
+        total[Sum] = BitConverter.DoubleToUInt64Bits(BitConverter.UInt64BitsToDouble(total[Sum]) + BitConverter.UInt64BitsToDouble(words[Sum]));
+        if (words[Minimum] != 0 && (total[Minimum] == 0 || MinimumOf(words[Minimum]) < MinimumOf(total[Minimum])))
+        {
+            total[Minimum] = words[Minimum];
+        }
+
+        if (words[Maximum] != 0 && (total[Maximum] == 0 || MaximumOf(words[Maximum]) > MaximumOf(total[Maximum])))
+        {
+            total[Maximum] = words[Maximum];
+        }
+    }
+}

@@ -196,7 +196,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     private Series? BindOne(SeriesDefinition source, int index, bool isRegistered, ref bool mustRebuild)
     {
         MetricDefinition metric = source.Metric;
-        if (source.IsRetired && !metric.IsKeptAfterDeath)
+        if ((source.IsRetired || !Contribution.IsLiving) && !metric.IsKeptAfterDeath)
         {
             return null;
         }
@@ -256,9 +256,10 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         {
             facts.References--;
             facts = null;
+            HasLetGo = true;
         }
 
-        HasLetGo = true;
+        HasLetGo |= series.Count > 0;
         series.Clear();
         projections.Clear();
         texts.Clear();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MmExporter.Formats;
 using MmExporter.Model.Naming;
 
@@ -10,6 +11,9 @@ namespace MmExporter.Model;
 /// <param name="store">Where its values are.</param>
 internal sealed class Family(MetricName names, FamilyType type, string help, ValueStore store)
 {
+    /// <summary>One for each way to escape names.</summary>
+    private const int RenderedMax = 4;
+
     private readonly List<Series> series = [];
     private readonly Dictionary<byte[], Series> byLabels = new(LabelBytes.Comparer);
     private int counters;
@@ -33,6 +37,11 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     public ValueStore Store { get; } = store;
 
     public IReadOnlyList<Series> Series => series;
+
+    public ReadOnlySpan<Series> SeriesSpan => CollectionsMarshal.AsSpan(series);
+
+    /// <summary>What renderers keep of the family's text.</summary>
+    public object?[] Rendered { get; } = new object?[RenderedMax];
 
     /// <summary>Whether another family has its name, so that it is left out.</summary>
     public bool IsHidden { get; set; }

@@ -7,6 +7,8 @@ namespace MmExporter.Model;
 /// <param name="labels">Its labels as text, see <see cref="LabelTemplate"/>.</param>
 internal sealed class Series(Family family, byte[] labels)
 {
+    private ClassicBounds? classicBounds;
+
     public Family Family { get; } = family;
 
     /// <summary>Its labels as UTF-8 text, sorted by name: <c>app="x",code="200"</c>; quotes, backslashes and newlines in
@@ -26,7 +28,21 @@ internal sealed class Series(Family family, byte[] labels)
     public bool IsCounter { get; set; }
 
     /// <summary>The buckets of a histogram.</summary>
-    public BucketLayout? Buckets { get; set; }
+    public BucketLayout? Buckets
+    {
+        get;
+        set
+        {
+            if (field != value)
+            {
+                field = value;
+                classicBounds = null;
+            }
+        }
+    }
+
+    /// <summary>The buckets of a histogram as formats with explicit bounds have them.</summary>
+    public ClassicBounds ClassicBounds => classicBounds ??= new ClassicBounds(Buckets!);
 
     /// <summary>When the writer began whose bounds stand.</summary>
     public long BucketsSince { get; set; } = long.MinValue;

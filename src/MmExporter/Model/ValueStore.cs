@@ -10,6 +10,9 @@ internal sealed class ValueStore
     /// <summary>How many words there are.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Whether some sum is greater than its word can hold.</summary>
+    public bool HasOverflows => overflows.Count > 0;
+
     public Span<ulong> Words => words.AsSpan(0, Length);
 
     /// <summary>By the first word of a series, whether it has a value in this pass.</summary>

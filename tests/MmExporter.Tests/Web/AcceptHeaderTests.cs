@@ -1,3 +1,4 @@
+using MmExporter.Model.Naming;
 using Microsoft.Extensions.Primitives;
 using MmExporter.Rendering;
 using MmExporter.Web.Negotiation;
@@ -155,7 +156,7 @@ public sealed class AcceptHeaderTests
     public void Lines_of_a_header_are_one_list()
     {
         Assert.Equal(
-            new Exposition(ExpositionFormat.OpenMetrics100, NameEscaping.Underscores),
+            new Exposition(ExpositionFormat.OpenMetrics100, EscapingScheme.Underscores),
             AcceptHeader.Choose(new StringValues(["text/plain;q=0.5", null, "", "application/openmetrics-text"])));
     }
 

@@ -1,3 +1,4 @@
+using MmExporter.Model.Naming;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Primitives;
@@ -54,7 +55,7 @@ public sealed class NegotiationPropertyTests
     {
         var met = new HashSet<Exposition>();
         Properties.ForAll(AnyRange.ArrayOf().Resize(6), 5_000, ranges => met.Add(AcceptHeader.Choose(Header(ranges))));
-        Assert.Equal(Enum.GetValues<ExpositionFormat>().Length * Enum.GetValues<NameEscaping>().Length, met.Count);
+        Assert.Equal(Enum.GetValues<ExpositionFormat>().Length * Enum.GetValues<EscapingScheme>().Length, met.Count);
     }
 
     [Fact]
@@ -76,7 +77,7 @@ public sealed class NegotiationPropertyTests
              .ThenByDescending(range => range.Item.Weight).ThenBy(range => range.Index).ToArray()
          where said.Length > 0 && said[0].Item.Weight > 0
          orderby said[0].Item.Weight descending, said[0].Item.Breadth descending, said[0].Index, format
-         select new Exposition(format, said[0].Item.NameEscaping)).FirstOrDefault(Exposition.Default);
+         select new Exposition(format, said[0].Item.EscapingScheme)).FirstOrDefault(Exposition.Default);
 
     private sealed record AskedRange(string Type, string? Version, string? Proto, string? Encoding, string? Escaping, int Weight)
     {
@@ -85,12 +86,12 @@ public sealed class NegotiationPropertyTests
 
         public int Breadth => Type == "*/*" ? 0 : Type.EndsWith('*') ? 1 : 2;
 
-        public NameEscaping NameEscaping => Escaping switch
+        public EscapingScheme EscapingScheme => Escaping switch
         {
-            "allow-utf-8" => NameEscaping.AllowUtf8,
-            "dots" => NameEscaping.Dots,
-            "values" => NameEscaping.Values,
-            _ => NameEscaping.Underscores,
+            "allow-utf-8" => EscapingScheme.AllowUtf8,
+            "dots" => EscapingScheme.Dots,
+            "values" => EscapingScheme.Values,
+            _ => EscapingScheme.Underscores,
         };
 
         public bool Means(ExpositionFormat format)

@@ -95,7 +95,7 @@ internal sealed class V2Snapshot
             if (former.Has(series))
             {
                 int kept = series.Metric.HasExemplars ? series.ValueWords : 0;
-                former.Words(series)[kept..].CopyTo(Own(series)[kept..]);
+                former.Own(series)[kept..].CopyTo(Own(series)[kept..]);
                 states[series.Number] = former.states[series.Number] & State.Whole;
             }
         }

@@ -16,7 +16,7 @@ internal static class V2Writer
         Span<byte> id = stackalloc byte[16];
         header.WriterId.TryWriteBytes(id, bigEndian: true, out _);
         return new WriterIdentity(
-            ApplicationOf(schema.Resource) ?? ApplicationOf(path), header.ProcessId.ToString(CultureInfo.InvariantCulture), "")
+            ApplicationOf(schema.Resource) ?? ApplicationOf(path), header.Pid.ToString(CultureInfo.InvariantCulture), "")
         {
             ShortId = Convert.ToHexStringLower(id)[..ShortIdLength],
             Rank = BinaryPrimitives.ReadUInt64BigEndian(id),

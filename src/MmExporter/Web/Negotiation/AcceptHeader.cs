@@ -1,3 +1,4 @@
+using MmExporter.Model.Naming;
 using Microsoft.Extensions.Primitives;
 using MmExporter.Rendering;
 
@@ -65,7 +66,7 @@ internal static class AcceptHeader
     }
 
     /// <summary>What a client says of a format, by the range that means it most exactly.</summary>
-    private readonly record struct Offer(bool IsMade, Breadth Breadth, int Parameters, double Weight, int Position, NameEscaping Escaping)
+    private readonly record struct Offer(bool IsMade, Breadth Breadth, int Parameters, double Weight, int Position, EscapingScheme Escaping)
     {
         /// <summary>Whether this, which stands behind the other, says more about the same format.</summary>
         public bool Overrules(Offer other) =>

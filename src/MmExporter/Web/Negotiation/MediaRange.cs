@@ -1,3 +1,4 @@
+using MmExporter.Model.Naming;
 using MmExporter.Rendering;
 
 namespace MmExporter.Web.Negotiation;
@@ -50,7 +51,7 @@ internal readonly ref struct MediaRange
     public double Weight { get; } = 1;
 
     /// <summary>How names are escaped in what this asks for.</summary>
-    public NameEscaping Escaping { get; } = NameEscaping.Underscores;
+    public EscapingScheme Escaping { get; } = EscapingScheme.Underscores;
 
     private bool IsValid { get; }
 
@@ -98,8 +99,8 @@ internal readonly ref struct MediaRange
     }
 
     /// <summary>An unknown escaping is the default, as in Prometheus' own libraries.</summary>
-    private static NameEscaping EscapingOf(ReadOnlySpan<char> text) =>
-        HeaderText.EqualsIgnoringCase(text, "allow-utf-8") ? NameEscaping.AllowUtf8 :
-        HeaderText.EqualsIgnoringCase(text, "dots") ? NameEscaping.Dots :
-        HeaderText.EqualsIgnoringCase(text, "values") ? NameEscaping.Values : NameEscaping.Underscores;
+    private static EscapingScheme EscapingOf(ReadOnlySpan<char> text) =>
+        HeaderText.EqualsIgnoringCase(text, "allow-utf-8") ? EscapingScheme.AllowUtf8 :
+        HeaderText.EqualsIgnoringCase(text, "dots") ? EscapingScheme.Dots :
+        HeaderText.EqualsIgnoringCase(text, "values") ? EscapingScheme.Values : EscapingScheme.Underscores;
 }

@@ -55,7 +55,7 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
         {
             PendingFiles++;
         }
-        else if (content is { Fields.Length: > 0 })
+        else if (content is { Series.Count: > 0 })
         {
             PartlyReadFiles++;
             refused[(int)file.Reason]++;

@@ -10,27 +10,32 @@ namespace MmExporter;
 /// under the same lock.
 /// </summary>
 internal sealed partial class Collector(
-    DirectoryScanner scanner, FileTable table, Catalog catalog, TimeProvider time, ILogger<Collector> log, int fieldsMax = Collector.FieldsMax)
+    DirectoryScanner scanner, FileTable table, Catalog catalog, FileReading reading, TimeProvider time, ILogger<Collector> log)
     : IDisposable
 {
-    /// <summary>Fields of all files together; files that come when there are as many are left out.</summary>
-    public const int FieldsMax = 1_000_000;
-
     /// <summary>A directory full of garbage must not fill the log; the others are counted in one line.</summary>
     private const int LoggedRefusalsPerPassMax = 20;
 
-    private readonly FileReading reading = new();
     private readonly SemaphoreSlim gate = new(1, 1);
-    private long boundTableVersion = -1;
-    private bool mustRebuild;
+    private readonly Contributions contributions = new();
+    private CollectionResult? last;
+    private long begun;
 
-    /// <summary>Runs a pass and, before the next one can begin, hands its result over.</summary>
+    /// <summary>Runs a pass and, before the next one can begin, hands its result over. Whoever waits while one is under way
+    /// shares the next.</summary>
     public async Task CollectAsync(Action<CollectionResult> use, CancellationToken cancellation)
     {
+        long asked = Interlocked.Read(ref begun);
         await gate.WaitAsync(cancellation);
         try
         {
-            use(Pass());
+            if (last is null || begun == asked)
+            {
+                Interlocked.Increment(ref begun);
+                last = Pass();
+            }
+
+            use(last);
         }
         finally
         {
@@ -48,19 +53,28 @@ internal sealed partial class Collector(
     {
         long start = time.GetTimestamp();
         table.Refresh(scanner);
-        mustRebuild |= table.Version != boundTableVersion;
-        boundTableVersion = table.Version;
         reading.BeginPass();
+        contributions.Begin();
         var result = new CollectionResult(catalog, start);
-        int fieldsLeft = fieldsMax - table.Files.Sum(file => FieldCount(file));
+        foreach (SourceFile file in table.Files)
+        {
+            Read(file, start);
+            contributions.Add(file);
+        }
+
+        contributions.End();
+        CountFiles(result);
+        catalog.Merge(contributions.All);
+        result.ReadRetries = reading.Retries;
+        result.Duration = time.GetElapsedTime(start);
+        return result;
+    }
+
+    private void CountFiles(CollectionResult result)
+    {
         int refusalsToLog = LoggedRefusalsPerPassMax;
         foreach (SourceFile file in table.Files)
         {
-            int before = FieldsVersion(file);
-            fieldsLeft += FieldCount(file);
-            Read(file, start, fieldsLeft);
-            fieldsLeft -= FieldCount(file);
-            mustRebuild |= FieldsVersion(file) != before;
             result.Count(file);
             LogRefusal(file, ref refusalsToLog);
         }
@@ -71,32 +85,10 @@ internal sealed partial class Collector(
         }
 
         result.CountRefused(table.Unnamed);
-        if (mustRebuild)
-        {
-            catalog.Rebuild(table.Files.Where(file => FieldCount(file) > 0)
-                .Select(file => new WriterFile(file.DisplayPath, (FileContent)file.Content!)));
-            mustRebuild = false;
-        }
-
-        catalog.Accumulate();
-        result.ReadRetries = reading.Retries;
-        result.Duration = time.GetElapsedTime(start);
-        return result;
     }
 
-    private static int FieldCount(SourceFile file) => (file.Content as FileContent)?.Fields.Length ?? 0;
-
-    private static int FieldsVersion(SourceFile file) => (file.Content as FileContent)?.FieldsVersion ?? 0;
-
-    private void Read(SourceFile file, long timestamp, int fieldsLeft)
+    private void Read(SourceFile file, long timestamp)
     {
-        if (fieldsLeft <= 0 && FieldCount(file) == 0 && file.Reason == RefusalReason.None)
-        {
-            file.Reason = RefusalReason.TooManySeries;
-            file.Content = null;
-            return;
-        }
-
         try
         {
             reading.Read(file, timestamp);
@@ -124,7 +116,7 @@ internal sealed partial class Collector(
             return;
         }
 
-        if (file.Content is FileContent { Fields.Length: > 0 } content)
+        if (file.Content is FileContent { Series.Count: > 0 } content)
         {
             LogPartlyRead(log, file.DisplayPath, content.EndOffset, file.Reason.Name());
         }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Console;
 using MmExporter.Commands;
 using MmExporter.Discovery;
 using MmExporter.Model;
+using MmExporter.Rendering;
 using MmExporter.Snapshots;
 using MmExporter.Telemetry;
 using MmExporter.Web;
@@ -102,7 +103,8 @@ internal static partial class Daemon
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DirectoryScanner(settings.Paths, new FileGlob(settings.Glob)));
         services.AddSingleton(new FileTable(Math.Max(1, ProcessMetrics.OpenFilesLimit() - OpenFilesReserve)));
-        services.AddSingleton<Catalog>();
+        services.AddSingleton(new Catalog(settings.Model));
+        services.AddSingleton(new FileReading(settings.Model));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         if (settings.HasExporterMetrics)
         {
@@ -110,7 +112,7 @@ internal static partial class Daemon
         }
 
         WebApplication app = builder.Build();
-        var metrics = new MetricsEndpoint(app.Services.GetRequiredService<Collector>(), app.Services.GetService<ExporterMetrics>());
+        var metrics = new MetricsEndpoint(app.Services.GetRequiredService<Collector>(), app.Services.GetService<ExporterMetrics>(), new PageOptions(), requestsMax: 40);
         WebServer.Map(app, settings.TelemetryPath, metrics);
         return app;
     }

@@ -1,22 +1,26 @@
 using Microsoft.Win32.SafeHandles;
 using MmExporter.Discovery;
+using MmExporter.Formats;
 using MmExporter.Formats.V1;
+using MmExporter.Formats.V2;
+using MmExporter.Model;
 using MmExporter.Snapshots;
 
 namespace MmExporter;
 
 /// <summary>Reads one file and has it decoded: the snapshots stage makes readings, the format judges them.</summary>
-internal sealed class FileReading
+internal sealed class FileReading(ModelSettings settings)
 {
     /// <summary>How many bytes a pass reads of files whose list of fields is not known. Those that are known cost no more
     /// than their fields.</summary>
     public const long UnknownBytesMax = 256L * 1024 * 1024;
 
     private readonly StableReader reader = new();
+    private readonly V2Reader v2Reader = new();
     private long unknownBytesLeft = UnknownBytesMax;
 
     /// <summary>Readings of single values that were made again since the start.</summary>
-    public long Retries => reader.Retries;
+    public long Retries => reader.Retries + v2Reader.Retries;
 
     /// <summary>Begins a pass over all files.</summary>
     public void BeginPass() => unknownBytesLeft = UnknownBytesMax;
@@ -33,18 +37,60 @@ internal sealed class FileReading
             return;
         }
 
+        if (file.Content is null && FileFormat.IsVersion2(file.Handle))
+        {
+            file.Content = new V2File(settings.SeriesPerWriterMax, file.DisplayPath);
+        }
+
+        if (file.Content is V2File v2)
+        {
+            ReadV2(file, file.Handle, v2);
+        }
+        else
+        {
+            ReadV1(file, file.Handle, timestamp);
+        }
+    }
+
+    /// <summary>Whether the writer lives is asked before its words are read: those of a dead one are final.</summary>
+    private void ReadV2(SourceFile file, SafeFileHandle handle, V2File content)
+    {
+        bool isLiving = WriterLock.IsHeld(handle);
+        if (content.Schema is null && (unknownBytesLeft -= file.SizeBytes) < 0)
+        {
+            file.Reason = RefusalReason.TooManyBytes;
+            return;
+        }
+
+        file.Reason = v2Reader.Read(handle, file.SizeBytes, !isLiving, content);
+        file.Liveness = isLiving ? Liveness.Alive : Liveness.Dead;
+        if (file.Reason is RefusalReason.UnknownVersion or RefusalReason.NotYet)
+        {
+            // Somebody wrote something else into it. What it is shows in the next pass.
+            file.Content = null;
+        }
+    }
+
+    private void ReadV1(SourceFile file, SafeFileHandle handle, long timestamp)
+    {
         V1Decoder decoder = file.Content as V1Decoder ?? new V1Decoder(file.DisplayPath);
         file.Content = decoder;
         decoder.Begin(timestamp);
-        if (TryReadStructure(file, file.Handle, decoder, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later))
+        if (TryReadStructure(file, handle, decoder, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later))
         {
-            ReadValues(decoder, file.Handle, earlier, later);
+            ReadValues(decoder, handle, earlier, later);
             file.Reason = decoder.Refusal;
         }
         else
         {
             // The counters of a file that cannot be read for a moment do not fall to nothing.
             decoder.KeepAll();
+        }
+
+        decoder.End();
+        if (file.Reason == RefusalReason.UnknownVersion)
+        {
+            file.Content = null;
         }
     }
 

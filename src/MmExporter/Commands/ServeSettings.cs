@@ -1,3 +1,4 @@
+using MmExporter.Model;
 using Microsoft.Extensions.Logging;
 using MmExporter.Telemetry;
 using MmExporter.Web;
@@ -19,4 +20,8 @@ internal sealed record ServeSettings(
     string TelemetryPath,
     bool HasExporterMetrics,
     LogLevel LogLevel,
-    LogFormat LogFormat);
+    LogFormat LogFormat)
+{
+    /// <summary>How writers' metrics become series.</summary>
+    public ModelSettings Model { get; init; } = new();
+}

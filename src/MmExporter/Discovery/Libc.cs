@@ -135,6 +135,7 @@ internal static class Libc
     public struct StatxResult
     {
         [FieldOffset(16)] public uint LinkCount;
+        [FieldOffset(20)] public uint UserId;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong SizeBytes;

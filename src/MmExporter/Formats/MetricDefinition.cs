@@ -54,6 +54,9 @@ internal class MetricDefinition
     /// <summary>Sets <see cref="Identity"/> where the name is not all.</summary>
     public string? DistinctIdentity { init => identity = value; }
 
+    /// <summary>Whether it was taken for a counter until one of its values fell.</summary>
+    public bool HasFallen { get; init; }
+
     /// <summary>Whether it is a histogram of either kind.</summary>
     public bool IsHistogram => Kind is MetricKind.Histogram or MetricKind.ExponentialHistogram;
 

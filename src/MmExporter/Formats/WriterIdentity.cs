@@ -12,6 +12,9 @@ internal sealed record WriterIdentity(string Application, string ProcessId, stri
     /// thread do.</summary>
     public string ShortId { get; init; } = "";
 
+    /// <summary>Whether its names are labels of fields, which follow no specification.</summary>
+    public bool HasFieldNames { get; init; }
+
     /// <summary>Orders writers whose values are equally new: the greater one's stands.</summary>
     public ulong Rank { get; init; }
 

@@ -2,60 +2,279 @@ using MmExporter.Formats;
 
 namespace MmExporter.Model;
 
-/// <summary>Which series the fields of one file go to, so that a pass only adds numbers.</summary>
-internal sealed class Binding(FileContent content, SeriesValue[] seriesOfField, Family info, int infoIndex)
+/// <summary>Which merged series the series of one file go to.</summary>
+internal sealed class Binding(Contribution contribution, Projector projector, LabelText text)
 {
-    private readonly Label[] identity = info.LabelsOf(infoIndex);
-    private int infoVersion = -1;
+    private readonly List<Series?> series = [];
+    private readonly Dictionary<MetricDefinition, MetricProjection> projections = [];
+    private readonly List<TextSeries> texts = [];
+    private readonly MergePlan plan = new();
+    private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
+    private Series? facts;
+    private int epoch = -1;
+    private int factsVersion = -1;
+    private int boundMax;
+    private int reservedFacts;
 
-    /// <summary>Label names of this writer's facts that belong to the exporter or to Prometheus.</summary>
-    public int ReservedLabels { get; private set; }
+    public Contribution Contribution { get; private set; } = contribution;
 
-    /// <summary>Label names of this writer's facts that another one has too.</summary>
-    public int CollidingLabels { get; private set; }
+    public FileContent Content { get; } = contribution.Content;
 
-    /// <summary>Adds this file's values of the pass.</summary>
-    public void Contribute()
+    /// <summary>The number of the last pass that saw the file.</summary>
+    public long SeenInPass { get; set; }
+
+    /// <summary>Series that take part, whatever they are.</summary>
+    public IReadOnlyList<Series?> Series => series;
+
+    /// <summary>Names of the writer that belong to the exporter or to Prometheus.</summary>
+    public int Reserved { get; private set; }
+
+    /// <summary>Facts about the writer whose names another one has too.</summary>
+    public int CollidingFacts { get; private set; }
+
+    /// <summary>Counters in this pass that have values no counter can have.</summary>
+    public int RefusedValues => plan.Refused;
+
+    /// <summary>Series that are left out, by reason.</summary>
+    public ReadOnlySpan<int> LeftOut => leftOut;
+
+    /// <summary>Whether something was unbound since this was last asked, so that series may have lost their last share.</summary>
+    public bool HasLetGo { get; private set; }
+
+    /// <summary>Whether the file says something else than what is bound.</summary>
+    /// <param name="now">The file as this pass found it.</param>
+    /// <param name="seriesMax">How many series it may have.</param>
+    public bool IsStale(in Contribution now, int seriesMax) =>
+        epoch != Content.Epoch || now.IsLiving != Contribution.IsLiving || series.Count != Bindable(seriesMax) || boundMax != seriesMax;
+
+    /// <summary>Binds what is new. Where what was there before has changed, all is bound anew.</summary>
+    public void Bind(in Contribution now, int seriesMax, bool isRegistered, ref bool mustRebuild)
     {
-        Number[] numbers = content.Numbers;
-        for (int i = 0; i < seriesOfField.Length; i++)
+        bool isGrown = epoch == Content.Epoch && now.IsLiving == Contribution.IsLiving && seriesMax >= boundMax;
+        Contribution = now;
+        if (!isGrown)
         {
-            if (numbers[i].Kind != NumberKind.None && seriesOfField[i].Values is not null)
-            {
-                seriesOfField[i].Add(numbers[i]);
-            }
+            List<Series?> before = [.. series];
+            Forget();
+            epoch = Content.Epoch;
+            mustRebuild |= !isRegistered && projector.Register(now);
+            BindUpTo(Bindable(seriesMax), isRegistered, ref mustRebuild);
+            Release(before);
+        }
+        else
+        {
+            BindUpTo(Bindable(seriesMax), isRegistered, ref mustRebuild);
         }
 
-        if (infoVersion != content.InfoVersion)
-        {
-            infoVersion = content.InfoVersion;
-            info.Relabel(infoIndex, DescribeWriter());
-        }
-
-        info.ValueOf(infoIndex).Set(Number.From(1UL));
+        boundMax = seriesMax;
+        CountLimits(seriesMax);
     }
 
-    private Label[] DescribeWriter()
+    /// <summary>Takes note of the writer's names, before any of them is bound.</summary>
+    public void Register(int seriesMax)
     {
-        var labels = new List<Label>(identity);
-        var names = new UniqueNames("_");
-        labels.ForEach(label => names.Take(label.Name));
-        ReservedLabels = 0;
-        CollidingLabels = 0;
-        foreach (int i in Enumerable.Range(0, content.Fields.Length).OrderBy(i => content.Fields[i].Key, StringComparer.Ordinal))
+        projector.Register(Contribution);
+        MetricDefinition? last = null;
+        int count = Bindable(seriesMax);
+        for (int i = 0; i < count; i++)
         {
-            if (content.Fields[i].Role != FieldRole.Info || content.Texts[i] is not { } text)
+            if (Content.Series[i]?.Metric is { } metric && metric != last)
             {
-                continue;
+                projector.Register(Contribution, metric);
+                last = metric;
             }
+        }
+    }
 
-            string name = PrometheusNames.Label(content.Fields[i].Label, out bool wasReserved);
-            string unique = names.Take(name);
-            ReservedLabels += wasReserved ? 1 : 0;
-            CollidingLabels += unique == name ? 0 : 1;
-            labels.Add(new Label(unique, text));
+    /// <summary>Lets go of all series.</summary>
+    public void Unbind()
+    {
+        List<Series?> before = [.. series];
+        Forget();
+        Release(before);
+    }
+
+    /// <summary>Plans the passes to come.</summary>
+    public void Plan()
+    {
+        HasLetGo = false;
+        plan.Make(Content, series);
+        for (int i = 0; i < series.Count; i++)
+        {
+            if (series[i] is { } merged && Content.Series[i]!.Created is > 0 and var created && (merged.Created == 0 || created < merged.Created))
+            {
+                merged.Created = created;
+            }
+        }
+    }
+
+    /// <summary>Adds this file's words of the pass.</summary>
+    public void Accumulate(ValueStore store)
+    {
+        plan.Run(Content, store);
+        if (facts is not null)
+        {
+            store.Words[facts.Word] = 1;
+            store.Present[facts.Word] = true;
+        }
+    }
+
+    /// <summary>Whether the bound series are those of other contents.</summary>
+    public bool IsOfAnotherEpoch => epoch != Content.Epoch;
+
+    /// <summary>Whether the facts about the writer are others than those that are shown.</summary>
+    public bool HasNewFacts => factsVersion != Content.FactsVersion && Content.FactsVersion > 0;
+
+    /// <summary>Brings series up to date whose labels are values.</summary>
+    /// <returns>Whether series came or went.</returns>
+    public bool RefreshTexts()
+    {
+        bool isChanged = false;
+        foreach (TextSeries one in texts)
+        {
+            isChanged |= one.Refresh(Content, series, this);
         }
 
-        return [.. labels];
+        return isChanged;
+    }
+
+    /// <summary>Shows the facts about the writer.</summary>
+    /// <returns>Whether series came or went.</returns>
+    public bool RefreshFacts(Family factsFamily)
+    {
+        factsVersion = Content.FactsVersion;
+        projector.WriteFacts(Contribution, Content.Facts, text, out int collisions, out int reserved);
+        Reserved += reserved - reservedFacts;
+        reservedFacts = reserved;
+        CollidingFacts = collisions;
+        return MoveTo(factsFamily, text.Written, ref facts);
+    }
+
+    /// <summary>Gives a series other labels, or finds the one that has them.</summary>
+    /// <returns>Whether series came or went.</returns>
+    internal bool MoveTo(Family family, ReadOnlySpan<byte> labels, ref Series? current)
+    {
+        if (current is not null && (current.Labels.AsSpan().SequenceEqual(labels) || (current.References == 1 && family.TryRelabel(current, labels))))
+        {
+            return false;
+        }
+
+        Series? before = current;
+        current = family.GetOrAdd(labels, out _);
+        current.Number = NumberKind.Unsigned;
+        current.References++;
+        if (before is not null)
+        {
+            before.References--;
+            HasLetGo = true;
+        }
+
+        return true;
+    }
+
+    private int Bindable(int seriesMax)
+    {
+        int count = Math.Min(Content.Series.Count, seriesMax);
+
+        // What came to the directory after the words were read has none yet.
+        while (count > series.Count && Content.Series[count - 1] is { } last && last.Word + last.Metric.Words > Content.Words.Length)
+        {
+            count--;
+        }
+
+        return count;
+    }
+
+    private void BindUpTo(int count, bool isRegistered, ref bool mustRebuild)
+    {
+        for (int i = series.Count; i < count; i++)
+        {
+            series.Add(Content.Series[i] is { } source ? BindOne(source, i, isRegistered, ref mustRebuild) : null);
+        }
+    }
+
+    private Series? BindOne(SeriesDefinition source, int index, bool isRegistered, ref bool mustRebuild)
+    {
+        MetricDefinition metric = source.Metric;
+        if ((source.IsRetired || !Contribution.IsLiving) && !metric.IsKeptAfterDeath)
+        {
+            return null;
+        }
+
+        if (!projections.TryGetValue(metric, out MetricProjection? projection))
+        {
+            mustRebuild |= !isRegistered && projector.Register(Contribution, metric);
+            projection = projector.Project(Contribution, metric);
+            projections.Add(metric, projection);
+            Reserved += projection.Reserved;
+        }
+
+        if (projection.Family is not { } family)
+        {
+            return null;
+        }
+
+        if (metric.Kind == MetricKind.Text)
+        {
+            texts.Add(new TextSeries(index, source, projection));
+            return null;
+        }
+
+        if (!projection.Labels.TryWrite(source.LabelValues, text, projector.LabelLengthMax))
+        {
+            leftOut[(int)LeftOutReason.LongLabel]++;
+            return null;
+        }
+
+        Series found = family.GetOrAdd(text.Written, out bool isNew);
+        if (!SeriesRules.TryJoin(found, isNew, metric, projection, Content.Writer.StartTime))
+        {
+            leftOut[(int)LeftOutReason.OtherBuckets]++;
+            return null;
+        }
+
+        found.References++;
+        return found;
+    }
+
+    private void CountLimits(int seriesMax)
+    {
+        int beyond = Math.Max(0, Content.Series.Count - seriesMax);
+        int beyondWriter = Math.Min(beyond, Math.Max(0, Content.Series.Count - projector.SeriesPerWriterMax));
+        leftOut[(int)LeftOutReason.SeriesPerWriter] = beyondWriter;
+        leftOut[(int)LeftOutReason.SeriesLimit] = beyond - beyondWriter;
+    }
+
+    private void Forget()
+    {
+        foreach (TextSeries one in texts)
+        {
+            one.Release();
+        }
+
+        if (facts is not null)
+        {
+            facts.References--;
+            facts = null;
+            HasLetGo = true;
+        }
+
+        HasLetGo |= series.Count > 0;
+        series.Clear();
+        projections.Clear();
+        texts.Clear();
+        Array.Clear(leftOut);
+        (Reserved, reservedFacts, CollidingFacts, factsVersion) = (0, 0, 0, -1);
+    }
+
+    private static void Release(List<Series?> released)
+    {
+        foreach (Series? one in released)
+        {
+            if (one is not null)
+            {
+                one.References--;
+            }
+        }
     }
 }

@@ -1,193 +1,263 @@
-using System.Runtime.InteropServices;
 using MmExporter.Formats;
+using MmExporter.Model.Naming;
 
 namespace MmExporter.Model;
 
 /// <summary>
-/// All families and series of all writers. It is built anew when files or fields come and go; in between, a pass only
-/// adds numbers up.
+/// All families and series of all writers. When files or their series come and go, only those are bound; a pass in
+/// between only adds words up.
 /// </summary>
 internal sealed class Catalog
 {
-    private readonly List<Binding> bindings = [];
-    private readonly List<Family> families = [];
-    private HashSet<MetricKey> fallen = [];
-    private int collidingMetrics;
-    private int reservedMetrics;
+    /// <summary>The family that tells what is known of a writer.</summary>
+    private static readonly MetricName WriterInfo = new("mmstats_writer", "mmstats_writer_info", "", false);
 
-    private readonly record struct MetricKey(string Application, string Key, int Occurrence, FieldRole Role);
+    private readonly Dictionary<FileContent, Binding> bindings = [];
+    private readonly ValueStore store = new();
+    private readonly LabelText text = new();
+    private readonly List<Series> averages = [];
+    private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
+    private ModelSettings settings;
+    private readonly FamilyTable families;
+    private Projector projector;
+    private SeriesQuotas quotas;
+    private TargetInfo targetInfo;
+    private bool mustRebuild;
+    private long pass;
 
-    /// <summary>The families, sorted by name.</summary>
-    public IReadOnlyList<Family> Families => families;
+    public Catalog(ModelSettings? settings = null)
+    {
+        this.settings = settings ?? new ModelSettings();
+        families = new FamilyTable(store);
+        projector = new Projector(this.settings, families);
+        quotas = new SeriesQuotas(this.settings);
+        targetInfo = new TargetInfo(this.settings, families, text);
+    }
+
+    /// <summary>The families, sorted by name; hidden ones are among them.</summary>
+    public ReadOnlySpan<Family> Families => families.Sorted;
+
+    /// <summary>Changes whenever a family or a series comes or goes.</summary>
+    public int Version { get; private set; }
 
     public int SeriesCount { get; private set; }
 
     /// <summary>Metrics and labels that are kept apart from others of the same name.</summary>
-    public int Collisions => collidingMetrics + bindings.Sum(binding => binding.CollidingLabels);
+    public int Collisions => projector.Collisions + untypedGauges + bindings.Values.Sum(binding => binding.CollidingFacts);
 
     /// <summary>Writers whose names another one has too.</summary>
-    public int AmbiguousWriters { get; private set; }
+    public int AmbiguousWriters => projector.AmbiguousWriters;
 
     /// <summary>Metrics and labels whose names belong to the exporter or to Prometheus.</summary>
-    public int Renamed => reservedMetrics + bindings.Sum(binding => binding.ReservedLabels);
+    public int Renamed => bindings.Values.Sum(binding => binding.Reserved);
 
     /// <summary>Fields that were taken for counters until one of their values fell.</summary>
-    public int FallenCounters => fallen.Count;
+    public int FallenCounters => projector.FallenCounters;
 
-    /// <summary>Builds the families of these files.</summary>
-    public void Rebuild(IEnumerable<WriterFile> files)
+    /// <summary>Values in this pass that no counter can have.</summary>
+    public int RefusedValues { get; private set; }
+
+    private int untypedGauges;
+
+    /// <summary>Series that are left out.</summary>
+    public int LeftOut(LeftOutReason reason) => leftOut[(int)reason];
+
+    /// <summary>Applies other settings: everything is named anew by the next pass.</summary>
+    public void Apply(ModelSettings changed)
     {
-        WriterFile[] ordered = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
-        fallen = FindFallen(ordered);
-        var metrics = new Dictionary<MetricKey, Metric>();
-        Metric?[][] metricsOfFiles = [.. ordered.Select(file => CollectMetrics(file.Content, metrics))];
-        MetricNaming naming = MetricNaming.Resolve(metrics.Values);
-        collidingMetrics = naming.Collisions;
-        reservedMetrics = naming.Reserved;
-        MakeFamilies(metrics.Values, naming);
-        Bind(ordered, metricsOfFiles);
-        families.Sort((x, y) => string.CompareOrdinal(x.Name, y.Name));
-        SeriesCount = families.Sum(family => family.SeriesCount);
+        settings = changed;
+        quotas = new SeriesQuotas(changed);
+        mustRebuild = true;
     }
 
-    /// <summary>Adds up the values of this pass.</summary>
-    public void Accumulate()
+    /// <summary>Takes part of these files, and only of these, and adds up their words of this pass.</summary>
+    public void Merge(IReadOnlyList<Contribution> contributions)
     {
-        foreach (Family family in families)
+        pass++;
+        quotas.Update(contributions);
+        bool isChanged = Bind(contributions) | Unbind();
+        if (mustRebuild)
         {
-            family.Clear();
+            Rebuild(contributions);
+            isChanged = true;
         }
 
-        foreach (Binding binding in bindings)
+        isChanged |= RefreshTexts();
+        if (isChanged)
         {
-            binding.Contribute();
+            Arrange();
         }
+
+        Accumulate();
     }
 
-    /// <summary>Once fallen in one file, a field is a plain number in all files of its application, as long as one has it.</summary>
-    private HashSet<MetricKey> FindFallen(WriterFile[] files)
+    private bool Bind(IReadOnlyList<Contribution> contributions)
     {
-        var found = new HashSet<MetricKey>();
-        foreach (FileContent content in files.Select(file => file.Content))
+        bool isChanged = false;
+        foreach (Contribution contribution in contributions)
         {
-            if (fallen.Count == 0 && !content.HasFallen.Contains(true))
+            if (!bindings.TryGetValue(contribution.Content, out Binding? binding))
             {
-                continue;
+                binding = new Binding(contribution, projector, text);
+                bindings.Add(contribution.Content, binding);
             }
 
-            for (int i = 0; i < content.Fields.Length; i++)
+            binding.SeenInPass = pass;
+            int seriesMax = quotas.MaxOf(contribution.Content);
+            if (binding.IsStale(contribution, seriesMax))
             {
-                MetricKey key = KeyOf(content, content.Fields[i]);
-                if (content.HasFallen[i] || fallen.Contains(key))
+                // Names that were kept apart, and counters that have fallen, may not be any more.
+                mustRebuild |= binding.Series.Count > 0 && binding.IsOfAnotherEpoch && HasEntanglements;
+                binding.Bind(contribution, seriesMax, isRegistered: false, ref mustRebuild);
+                isChanged = true;
+            }
+        }
+
+        return isChanged;
+    }
+
+    private bool HasEntanglements => projector.Collisions + projector.AmbiguousWriters + projector.FallenCounters > 0;
+
+    private bool Unbind()
+    {
+        bool isChanged = false;
+        foreach ((FileContent content, Binding binding) in bindings)
+        {
+            if (binding.SeenInPass != pass)
+            {
+                mustRebuild |= HasEntanglements;
+                binding.Unbind();
+                bindings.Remove(content);
+                hasRemovals = true;
+                isChanged = true;
+            }
+        }
+
+        return isChanged;
+    }
+
+    private bool hasRemovals;
+
+    /// <summary>Names everything anew: what a metric is called may depend on which others there are.</summary>
+    private void Rebuild(IReadOnlyList<Contribution> contributions)
+    {
+        mustRebuild = false;
+        bindings.Clear();
+        families.Clear();
+        projector = new Projector(settings, families);
+        targetInfo = new TargetInfo(settings, families, text);
+        Contribution[] ordered = [.. contributions.OrderByDescending(one => one.IsLiving).ThenBy(one => one.Content.Writer.StartTime)
+            .ThenBy(one => one.Content.Writer.Generation).ThenBy(one => one.Path, StringComparer.Ordinal)];
+        foreach (Contribution contribution in ordered)
+        {
+            var binding = new Binding(contribution, projector, text) { SeenInPass = pass };
+            bindings.Add(contribution.Content, binding);
+            binding.Register(quotas.MaxOf(contribution.Content));
+        }
+
+        bool again = false;
+        foreach (Contribution contribution in ordered)
+        {
+            bindings[contribution.Content].Bind(contribution, quotas.MaxOf(contribution.Content), isRegistered: true, ref again);
+        }
+    }
+
+    private bool RefreshTexts()
+    {
+        bool isChanged = false;
+        foreach (Binding binding in bindings.Values)
+        {
+            isChanged |= binding.RefreshTexts();
+            if (binding.HasNewFacts)
+            {
+                isChanged |= binding.RefreshFacts(families.GetOrAdd(WriterInfo, FamilyType.Info, "What a writer says of itself: its texts and its sys.* fields."));
+            }
+        }
+
+        return isChanged;
+    }
+
+    /// <summary>Gives all series their words, in the order of the page, and plans the passes to come.</summary>
+    private void Arrange()
+    {
+        foreach (Binding binding in bindings.Values)
+        {
+            hasRemovals |= binding.HasLetGo;
+        }
+
+        hasRemovals |= targetInfo.Refresh(bindings.Values);
+        if (families.Tidy(hasRemovals))
+        {
+            Clashes.Resolve(families.Sorted, bindings.Values);
+        }
+
+        hasRemovals = false;
+        Place();
+        foreach (Binding binding in bindings.Values)
+        {
+            binding.Plan();
+        }
+
+        CountLeftOut();
+        Version++;
+    }
+
+    private void Place()
+    {
+        averages.Clear();
+        (SeriesCount, untypedGauges) = (0, 0);
+        int words = 0;
+        foreach (Family family in families.Sorted)
+        {
+            SeriesCount += family.IsHidden ? 0 : family.Series.Count;
+            foreach (Series series in family.Series)
+            {
+                series.Word = words;
+                series.Created = 0;
+                words += series.Words;
+                if (series.Merge == GaugeMerge.Average)
                 {
-                    found.Add(key);
+                    averages.Add(series);
                 }
             }
         }
 
-        return found;
+        store.Resize(words);
     }
 
-    /// <summary>The metrics of a file's fields; null for facts about the writer.</summary>
-    private Metric?[] CollectMetrics(FileContent content, Dictionary<MetricKey, Metric> metrics)
+    private void CountLeftOut()
     {
-        var metricsOfFile = new Metric?[content.Fields.Length];
-        for (int i = 0; i < metricsOfFile.Length; i++)
+        Array.Clear(leftOut);
+        foreach (Binding binding in bindings.Values)
         {
-            Field field = content.Fields[i];
-            if (field.Role == FieldRole.Info)
+            for (int i = 0; i < leftOut.Length; i++)
             {
-                continue;
-            }
-
-            MetricKey key = KeyOf(content, field);
-            ref Metric? metric = ref CollectionsMarshal.GetValueRefOrAddDefault(metrics, key, out _);
-            metric ??= new Metric(
-                content.Writer.Application, field, field.Role == FieldRole.Counter && !fallen.Contains(key) ? MetricType.Counter : MetricType.Gauge);
-            metricsOfFile[i] = metric;
-        }
-
-        return metricsOfFile;
-    }
-
-    private void MakeFamilies(IEnumerable<Metric> metrics, MetricNaming naming)
-    {
-        families.Clear();
-        var byName = new Dictionary<string, Family>();
-        foreach (Metric metric in metrics)
-        {
-            ref Family? family = ref CollectionsMarshal.GetValueRefOrAddDefault(byName, metric.FamilyName, out _);
-            if (family is null)
-            {
-                family = new Family(metric.FamilyName, naming.TypeOf(metric.FamilyName), $"mmstats field {metric.Field.Label}");
-                families.Add(family);
-            }
-
-            metric.Family = family;
-            if (metric.Type == MetricType.Counter)
-            {
-                metric.Sum = family.Add(Distinguish([new Label(PrometheusNames.ApplicationLabel, metric.Application)], metric));
+                leftOut[i] += binding.LeftOut[i];
             }
         }
+
+        foreach (Family family in families.Sorted)
+        {
+            leftOut[(int)LeftOutReason.Clash] += family.IsHidden ? family.Series.Count : 0;
+            untypedGauges += family.Type == FamilyType.Unknown ? family.GaugeCount : 0;
+        }
     }
 
-    private void Bind(WriterFile[] files, Metric?[][] metricsOfFiles)
+    private void Accumulate()
     {
-        bindings.Clear();
-        AmbiguousWriters = 0;
-        var info = new Family(PrometheusNames.WriterInfo, MetricType.Gauge, "What a writer says of itself: its texts and its sys.* fields.");
-        var writers = new HashSet<WriterIdentity>();
-        
-        // Names that are not UTF-8 may look the same as text.
-        var paths = new UniqueNames("#");
-        int[][] indexes = new int[files.Length][];
-        for (int file = 0; file < files.Length; file++)
+        store.Clear();
+        RefusedValues = 0;
+        foreach (Binding binding in bindings.Values)
         {
-            bool isAmbiguous = !writers.Add(files[file].Content.Writer);
-            AmbiguousWriters += isAmbiguous ? 1 : 0;
-            Label[] identity = IdentityOf(files[file].Content.Writer, isAmbiguous ? paths.Take(files[file].Path) : null);
-            info.Add(identity);
-            indexes[file] = [.. metricsOfFiles[file].Select(metric => metric switch
-            {
-                null => -1,
-                { Sum: >= 0 } => metric.Sum,
-                _ => metric.Family!.Add(Distinguish(identity, metric)),
-            })];
+            binding.Accumulate(store);
+            RefusedValues += binding.RefusedValues;
         }
 
-        // Only now are all series there, and their values where they stay.
-        for (int file = 0; file < files.Length; file++)
+        targetInfo.Accumulate(store);
+        foreach (Series average in averages)
         {
-            SeriesValue[] series = [.. metricsOfFiles[file].Zip(indexes[file], (metric, index) => metric?.Family!.ValueOf(index) ?? default)];
-            bindings.Add(new Binding(files[file].Content, series, info, file));
-        }
-
-        if (files.Length > 0)
-        {
-            families.Add(info);
+            ref ulong sum = ref store.Words[average.Word];
+            sum = BitConverter.DoubleToUInt64Bits(BitConverter.UInt64BitsToDouble(sum) / store.Words[average.Word + 1]);
         }
     }
-
-    private static Label[] IdentityOf(WriterIdentity writer, string? path)
-    {
-        var labels = new List<Label> { new(PrometheusNames.ApplicationLabel, writer.Application) };
-        if (writer.ProcessId.Length > 0)
-        {
-            labels.Add(new Label(PrometheusNames.ProcessLabel, writer.ProcessId));
-            labels.Add(new Label(PrometheusNames.ThreadLabel, writer.ThreadId));
-        }
-
-        if (path is not null)
-        {
-            labels.Add(new Label(PrometheusNames.FileLabel, path));
-        }
-
-        return [.. labels];
-    }
-
-    private static Label[] Distinguish(Label[] labels, Metric metric) => metric.Distinction is { } label
-        ? [.. labels, new Label(PrometheusNames.OriginalLabel, label)]
-        : labels;
-
-    private static MetricKey KeyOf(FileContent content, Field field) => new(content.Writer.Application, field.Key, field.Occurrence, field.Role);
 }

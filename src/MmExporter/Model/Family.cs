@@ -1,56 +1,116 @@
+using System.Runtime.InteropServices;
 using MmExporter.Formats;
+using MmExporter.Model.Naming;
 
 namespace MmExporter.Model;
 
-/// <summary>All series of one metric name. Labels and values lie in arrays of their own, so that a pass writes and a
-/// page reads values that lie beside each other.</summary>
-/// <param name="name">A legal Prometheus metric name, suffix included.</param>
-/// <param name="type">The type.</param>
-/// <param name="help">One line of help.</param>
-internal sealed class Family(string name, MetricType type, string help)
+/// <summary>All series of one metric name.</summary>
+/// <param name="names">Its names.</param>
+/// <param name="type">The type of its first series.</param>
+/// <param name="help">What it means, for people.</param>
+/// <param name="store">Where its values are.</param>
+internal sealed class Family(MetricName names, FamilyType type, string help, ValueStore store)
 {
-    private readonly List<Label[]> labels = [];
-    private Number[] values = [];
+    /// <summary>One for each way to escape names.</summary>
+    private const int RenderedMax = 4;
 
-    public string Name { get; } = name;
+    private readonly List<Series> series = [];
+    private readonly Dictionary<byte[], Series> byLabels = new(LabelBytes.Comparer);
+    private int counters;
 
-    public MetricType Type { get; } = type;
+    public MetricName Names { get; } = names;
+
+    /// <summary>Counters and gauges under one name are of no type; nobody's series is left out for it.</summary>
+    public FamilyType Type => !IsScalar ? type
+        : counters == series.Count ? FamilyType.Counter
+        : counters == 0 ? FamilyType.Gauge
+        : FamilyType.Unknown;
+
+    /// <summary>Whether its series are plain numbers.</summary>
+    public bool IsScalar => type is FamilyType.Counter or FamilyType.Gauge or FamilyType.Unknown;
+
+    /// <summary>Series of a family of plain numbers that are no counters.</summary>
+    public int GaugeCount => series.Count - counters;
 
     public string Help { get; } = help;
 
-    public int SeriesCount => labels.Count;
+    public ValueStore Store { get; } = store;
 
-    /// <summary>The value of each series in this pass; of kind None where there is none, and then it is left out.</summary>
-    public ReadOnlySpan<Number> Values => values.AsSpan(0, labels.Count);
+    public IReadOnlyList<Series> Series => series;
 
-    /// <summary>What the text renderer keeps of the labels; null when they have changed.</summary>
-    public object? RenderedLabels { get; set; }
+    public ReadOnlySpan<Series> SeriesSpan => CollectionsMarshal.AsSpan(series);
 
-    /// <summary>Adds a series.</summary>
-    /// <param name="seriesLabels">Its labels, their names unique.</param>
-    /// <returns>Its index.</returns>
-    public int Add(params Label[] seriesLabels)
+    /// <summary>What renderers keep of the family's text.</summary>
+    public object?[] Rendered { get; } = new object?[RenderedMax];
+
+    /// <summary>Whether another family has its name, so that it is left out.</summary>
+    public bool IsHidden { get; set; }
+
+    /// <summary>Whether a gauge's family has the name that this counter has without its suffix, so that OpenMetrics cannot call it a counter.</summary>
+    public bool SharesBaseName { get; set; }
+
+    /// <summary>Changes whenever a series goes or gets other labels.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Finds a series by its labels, or adds it.</summary>
+    public Series GetOrAdd(ReadOnlySpan<byte> labels, out bool isNew)
     {
-        labels.Add(seriesLabels);
-        if (values.Length < labels.Count)
+        Dictionary<byte[], Series>.AlternateLookup<ReadOnlySpan<byte>> lookup = byLabels.GetAlternateLookup<ReadOnlySpan<byte>>();
+        isNew = !lookup.TryGetValue(labels, out Series? found);
+        if (found is null)
         {
-            Array.Resize(ref values, Math.Max(labels.Count, 2 * values.Length));
+            found = new Series(this, labels.ToArray());
+            byLabels.Add(found.Labels, found);
+            series.Add(found);
         }
 
-        return labels.Count - 1;
+        return found;
     }
 
-    public Label[] LabelsOf(int series) => labels[series];
-
-    public void Relabel(int series, Label[] seriesLabels)
+    /// <summary>Says that a series is a counter, once.</summary>
+    public void CountCounter(Series counter)
     {
-        labels[series] = seriesLabels;
-        RenderedLabels = null;
+        counter.IsCounter = true;
+        counters++;
     }
 
-    /// <summary>Where the value of a series is written, once all series are there.</summary>
-    public SeriesValue ValueOf(int series) => new(values, series);
+    /// <summary>Gives a series other labels.</summary>
+    /// <returns>False where another series has them.</returns>
+    public bool TryRelabel(Series relabelled, ReadOnlySpan<byte> labels)
+    {
+        if (byLabels.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(labels))
+        {
+            return false;
+        }
 
-    /// <summary>Begins a pass: no series has a value.</summary>
-    public void Clear() => Array.Clear(values);
+        byLabels.Remove(relabelled.Labels);
+        relabelled.Labels = labels.ToArray();
+        byLabels.Add(relabelled.Labels, relabelled);
+        Version++;
+        return true;
+    }
+
+    /// <summary>Lets go of series that no file has a share in.</summary>
+    public void RemoveUnreferenced()
+    {
+        int before = series.Count;
+        series.RemoveAll(one =>
+        {
+            if (one.References > 0)
+            {
+                return false;
+            }
+
+            byLabels.Remove(one.Labels);
+            counters -= one.IsCounter ? 1 : 0;
+            return true;
+        });
+        Version += series.Count < before ? 1 : 0;
+    }
+
+    /// <summary>The value of a series of numbers in this pass; of kind None where there is none.</summary>
+    public Number ValueOf(Series one) =>
+        !Store.Present[one.Word] ? default
+        : Store.TryGetOverflow(one.Word, out double sum) ? Number.From(sum)
+        : new Number(one.Number, Store.Words[one.Word]);
 }

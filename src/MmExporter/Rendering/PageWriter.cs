@@ -1,5 +1,5 @@
 using System.Buffers;
-using MmExporter.Formats;
+using MmExporter.Rendering.Numbers;
 
 namespace MmExporter.Rendering;
 
@@ -8,69 +8,76 @@ internal ref struct PageWriter(IBufferWriter<byte> output)
 {
     private const int PieceLength = 64 * 1024;
 
-    /// <summary>No number is longer: the longest doubles have 24 characters.</summary>
-    private const int NumberLengthMax = 32;
-
     private Span<byte> piece = output.GetSpan(PieceLength);
     private int used;
 
     /// <summary>Bytes written so far.</summary>
     public long Length { get; private set; }
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
         bytes.CopyTo(piece[used..]);
         used += bytes.Length;
     }
 
-    /// <summary>Writes a line: a prefix, and a number as Prometheus reads it, whole doubles as integers.</summary>
-    public void WriteLine(ReadOnlySpan<byte> prefix, Number number)
+    /// <summary>Writes a prefix, an unsigned number and a newline.</summary>
+    public void WriteLine(scoped ReadOnlySpan<byte> prefix, ulong value)
     {
-        Reserve(prefix.Length + NumberLengthMax + 1);
-        prefix.CopyTo(piece[used..]);
-        used += prefix.Length;
-        Span<byte> rest = piece[used..];
-        int length;
-        switch (number.Kind)
-        {
-            case NumberKind.Unsigned:
-                number.Bits.TryFormat(rest, out length, default, null);
-                break;
-            case NumberKind.Signed:
-                ((long)number.Bits).TryFormat(rest, out length, default, null);
-                break;
-            default:
-                length = WriteDouble(number.AsDouble(), rest);
-                break;
-        }
+        Span<byte> rest = Begin(prefix);
+        End(NumberText.Write(value, rest), rest);
+    }
 
-        rest[length] = (byte)'\n';
-        used += length + 1;
+    /// <summary>Writes a prefix, a signed number and a newline.</summary>
+    public void WriteLine(scoped ReadOnlySpan<byte> prefix, long value)
+    {
+        Span<byte> rest = Begin(prefix);
+        End(NumberText.Write(value, rest), rest);
+    }
+
+    /// <summary>Writes a prefix, a number and a newline, whole numbers as integers.</summary>
+    public void WriteLine(scoped ReadOnlySpan<byte> prefix, double value)
+    {
+        Span<byte> rest = Begin(prefix);
+        End(NumberText.Write(value, rest), rest);
+    }
+
+    /// <summary>Writes a number alone.</summary>
+    public void Write(double value)
+    {
+        Reserve(NumberText.LengthMax);
+        used += NumberText.Write(value, piece[used..]);
+    }
+
+    /// <inheritdoc cref="Write(double)"/>
+    public void Write(ulong value)
+    {
+        Reserve(NumberText.LengthMax);
+        used += NumberText.Write(value, piece[used..]);
+    }
+
+    /// <summary>Writes a number as labels have it.</summary>
+    public void WriteCanonical(double value)
+    {
+        Reserve(NumberText.LengthMax);
+        used += NumberText.WriteCanonical(value, piece[used..]);
     }
 
     /// <summary>Hands the last piece over. Nothing may be written after it.</summary>
     public void Complete() => Advance();
 
-    private static int WriteDouble(double value, Span<byte> output)
+    private Span<byte> Begin(scoped ReadOnlySpan<byte> prefix)
     {
-        int length;
-        if (Math.Abs(value) < 1L << 53 && value == Math.Truncate(value) && !(value == 0 && double.IsNegative(value)))
-        {
-            ((long)value).TryFormat(output, out length, default, null);
-        }
-        else if (!double.IsFinite(value))
-        {
-            ReadOnlySpan<byte> text = double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8;
-            text.CopyTo(output);
-            length = text.Length;
-        }
-        else
-        {
-            value.TryFormat(output, out length, default, System.Globalization.CultureInfo.InvariantCulture);
-        }
+        Reserve(prefix.Length + NumberText.LengthMax + 1);
+        prefix.CopyTo(piece[used..]);
+        used += prefix.Length;
+        return piece[used..];
+    }
 
-        return length;
+    private void End(int length, Span<byte> rest)
+    {
+        rest[length] = (byte)'\n';
+        used += length + 1;
     }
 
     private void Reserve(int length)

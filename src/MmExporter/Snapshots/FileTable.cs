@@ -196,6 +196,7 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         {
             file.Handle = handle;
             file.Identity = new FileIdentity(status.Device, status.Inode);
+            file.Owner = status.UserId;
             openFiles++;
             opened.Add(file);
         }

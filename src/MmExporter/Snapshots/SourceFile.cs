@@ -31,6 +31,12 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     /// <summary>The last reason that was logged.</summary>
     public RefusalReason LoggedReason { get; set; }
 
+    /// <summary>Whether its writer lives.</summary>
+    public Liveness Liveness { get; set; }
+
+    /// <summary>The user whose file it is.</summary>
+    public uint Owner { get; set; }
+
     /// <summary>The number of the last pass that saw the name.</summary>
     public long SeenInPass { get; set; }
 

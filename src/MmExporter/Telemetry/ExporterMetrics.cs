@@ -21,7 +21,7 @@ internal sealed class ExporterMetrics : IDisposable
     {
         this.time = time;
         ambiguous = Gauge("mmexporter_ambiguous_writers", "Writers whose file name another file has too; they carry the label mmstats_file.");
-        families.AddInfo(
+        Family buildInfo = families.AddInfo(
             "mmexporter_build_info",
             "Version, revision and runtime of this exporter; always 1.",
             new Label("version", BuildInfo.Version),
@@ -31,13 +31,13 @@ internal sealed class ExporterMetrics : IDisposable
         fallen = Gauge("mmexporter_fallen_counters", "Fields that were taken for counters until a value fell; they are served as gauges.");
         files = families.Add(
             "mmexporter_files",
-            MetricType.Gauge,
+            FamilyType.Gauge,
             "Files by state: read, partly_read (up to a fault), pending (being created), refused.",
             "state",
             ["partly_read", "pending", "read", "refused"]);
         refused = families.Add(
             "mmexporter_refused_files",
-            MetricType.Gauge,
+            FamilyType.Gauge,
             "Files that are not read, or not to their end, by reason.",
             "reason",
             Reasons.Select(RefusalReasons.Name));
@@ -49,37 +49,38 @@ internal sealed class ExporterMetrics : IDisposable
         stale = Gauge("mmexporter_stale_values", "Values in this scrape that are older readings because no whole one was to be had.");
         retries = Counter("mmexporter_value_retries_total", "Readings of single values that were made again because the value changed.");
         process = new ProcessMetrics(families);
+        families.Set(buildInfo, 1);
     }
 
     /// <summary>Takes a pass's findings and gives them as families.</summary>
-    public IReadOnlyList<Family> Describe(CollectionResult result)
+    public ReadOnlySpan<Family> Describe(CollectionResult result)
     {
         process.Refresh();
-        OwnFamilies.Set(ambiguous, result.Catalog.AmbiguousWriters);
-        OwnFamilies.Set(collisions, result.Catalog.Collisions);
-        OwnFamilies.Set(fallen, result.Catalog.FallenCounters);
-        OwnFamilies.Set(files, result.PartlyReadFiles, 0);
-        OwnFamilies.Set(files, result.PendingFiles, 1);
-        OwnFamilies.Set(files, result.ReadFiles, 2);
-        OwnFamilies.Set(files, result.RefusedFiles, 3);
+        families.Set(ambiguous, result.Catalog.AmbiguousWriters);
+        families.Set(collisions, result.Catalog.Collisions);
+        families.Set(fallen, result.Catalog.FallenCounters);
+        families.Set(files, result.PartlyReadFiles, 0);
+        families.Set(files, result.PendingFiles, 1);
+        families.Set(files, result.ReadFiles, 2);
+        families.Set(files, result.RefusedFiles, 3);
         for (int i = 0; i < Reasons.Length; i++)
         {
-            OwnFamilies.Set(refused, result.Refused(Reasons[i]), i);
+            families.Set(refused, result.Refused(Reasons[i]), i);
         }
 
-        OwnFamilies.Set(renamed, result.Catalog.Renamed);
-        OwnFamilies.Set(duration, result.Duration.TotalSeconds);
-        OwnFamilies.Set(scrapes, ++scrapeCount);
-        OwnFamilies.Set(series, result.Catalog.SeriesCount);
-        OwnFamilies.Set(staleAge, time.GetElapsedTime(result.OldestStaleTimestamp, result.Timestamp).TotalSeconds);
-        OwnFamilies.Set(stale, result.StaleValues);
-        OwnFamilies.Set(retries, result.ReadRetries);
+        families.Set(renamed, result.Catalog.Renamed);
+        families.Set(duration, result.Duration.TotalSeconds);
+        families.Set(scrapes, ++scrapeCount);
+        families.Set(series, result.Catalog.SeriesCount);
+        families.Set(staleAge, time.GetElapsedTime(result.OldestStaleTimestamp, result.Timestamp).TotalSeconds);
+        families.Set(stale, result.StaleValues);
+        families.Set(retries, result.ReadRetries);
         return families.All;
     }
 
     public void Dispose() => process.Dispose();
 
-    private Family Gauge(string name, string help) => families.Add(name, MetricType.Gauge, help);
+    private Family Gauge(string name, string help) => families.Add(name, FamilyType.Gauge, help);
 
-    private Family Counter(string name, string help) => families.Add(name, MetricType.Counter, help);
+    private Family Counter(string name, string help) => families.Add(name, FamilyType.Counter, help);
 }

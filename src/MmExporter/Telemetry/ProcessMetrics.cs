@@ -11,21 +11,23 @@ internal sealed class ProcessMetrics : IDisposable
 {
     private static readonly byte[] DescriptorsPath = [.. "/proc/self/fd\0"u8];
 
+    private readonly (Family Family, double Value)[] constants;
     private readonly Process process = Process.GetCurrentProcess();
+    private readonly OwnFamilies families;
     private readonly Family cpuSeconds, openFiles, residentBytes, threads, virtualBytes;
 
     public ProcessMetrics(OwnFamilies families)
     {
-        cpuSeconds = families.Add("process_cpu_seconds_total", MetricType.Counter, "Total user and system CPU time spent in seconds.");
-        Family openFilesMax = families.Add("process_max_fds", MetricType.Gauge, "Maximum number of open file descriptors.");
-        openFiles = families.Add("process_open_fds", MetricType.Gauge, "Number of open file descriptors.");
-        residentBytes = families.Add("process_resident_memory_bytes", MetricType.Gauge, "Resident memory size in bytes.");
-        Family startTime = families.Add("process_start_time_seconds", MetricType.Gauge, "Start time of the process since unix epoch in seconds.");
-        threads = families.Add("process_threads", MetricType.Gauge, "Number of OS threads in the process.");
-        virtualBytes = families.Add("process_virtual_memory_bytes", MetricType.Gauge, "Virtual memory size in bytes.");
+        this.families = families;
+        cpuSeconds = families.Add("process_cpu_seconds_total", FamilyType.Counter, "Total user and system CPU time spent in seconds.");
+        Family openFilesMax = families.Add("process_max_fds", FamilyType.Gauge, "Maximum number of open file descriptors.");
+        openFiles = families.Add("process_open_fds", FamilyType.Gauge, "Number of open file descriptors.");
+        residentBytes = families.Add("process_resident_memory_bytes", FamilyType.Gauge, "Resident memory size in bytes.");
+        Family startTime = families.Add("process_start_time_seconds", FamilyType.Gauge, "Start time of the process since unix epoch in seconds.");
+        threads = families.Add("process_threads", FamilyType.Gauge, "Number of OS threads in the process.");
+        virtualBytes = families.Add("process_virtual_memory_bytes", FamilyType.Gauge, "Virtual memory size in bytes.");
 
-        OwnFamilies.Set(openFilesMax, OpenFilesLimit());
-        OwnFamilies.Set(startTime, (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds);
+        constants = [(openFilesMax, OpenFilesLimit()), (startTime, (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds)];
     }
 
     /// <summary>How many files this process may have open; the runtime has raised the soft limit to the hard one.</summary>
@@ -40,11 +42,16 @@ internal sealed class ProcessMetrics : IDisposable
     public void Refresh()
     {
         process.Refresh();
-        OwnFamilies.Set(cpuSeconds, process.TotalProcessorTime.TotalSeconds);
-        OwnFamilies.Set(residentBytes, process.WorkingSet64);
-        OwnFamilies.Set(virtualBytes, process.VirtualMemorySize64);
-        OwnFamilies.Set(threads, process.Threads.Count);
-        OwnFamilies.Set(openFiles, CountOpenFiles());
+        foreach ((Family family, double value) in constants)
+        {
+            families.Set(family, value);
+        }
+
+        families.Set(cpuSeconds, process.TotalProcessorTime.TotalSeconds);
+        families.Set(residentBytes, process.WorkingSet64);
+        families.Set(virtualBytes, process.VirtualMemorySize64);
+        families.Set(threads, process.Threads.Count);
+        families.Set(openFiles, CountOpenFiles());
     }
 
     /// <summary>Since Linux 6.2 the directory's size is the number of descriptors; listing thousands would cost as much as

@@ -1,22 +1,21 @@
 using Microsoft.AspNetCore.Http;
+using MmExporter.Model;
 using MmExporter.Rendering;
 using MmExporter.Telemetry;
+using MmExporter.Web.Negotiation;
 
 namespace MmExporter.Web;
 
 /// <summary>The metrics page: a pass, rendered straight into the response's memory and sent by one flush.</summary>
-internal sealed class MetricsEndpoint(Collector collector, ExporterMetrics? exporterMetrics)
+internal sealed class MetricsEndpoint(Collector collector, ExporterMetrics? exporterMetrics, PageOptions options, int requestsMax)
 {
-    /// <summary>Scrapes under way at once. Each holds a page in memory until its client has read it.</summary>
-    private const int ScrapesMax = 40;
-
     private int scrapes;
 
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
-            if (Interlocked.Increment(ref scrapes) <= ScrapesMax)
+            if (Interlocked.Increment(ref scrapes) <= requestsMax)
             {
                 await ScrapeAsync(context);
                 return;
@@ -24,7 +23,7 @@ internal sealed class MetricsEndpoint(Collector collector, ExporterMetrics? expo
 
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = "1";
-            await context.Response.WriteAsync($"{ScrapesMax} scrapes are under way already; try again later.\n", context.RequestAborted);
+            await context.Response.WriteAsync($"{requestsMax} scrapes are under way already; try again later.\n", context.RequestAborted);
         }
         finally
         {
@@ -34,7 +33,9 @@ internal sealed class MetricsEndpoint(Collector collector, ExporterMetrics? expo
 
     private async Task ScrapeAsync(HttpContext context)
     {
-        context.Response.ContentType = PrometheusText.ContentType;
+        Exposition exposition = AcceptHeader.Choose(context.Request.Headers.Accept);
+        context.Response.ContentType = exposition.ContentType;
+        context.Response.Headers.Vary = VaryHeader.Value;
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;
@@ -43,11 +44,13 @@ internal sealed class MetricsEndpoint(Collector collector, ExporterMetrics? expo
         await collector.CollectAsync(
             result =>
             {
-                PrometheusText.Write(result.Catalog.Families, context.Response.BodyWriter);
+                TextPage.Write(result.Catalog.Families, exposition, options, null, context.Response.BodyWriter);
                 if (exporterMetrics is not null)
                 {
-                    PrometheusText.Write(exporterMetrics.Describe(result), context.Response.BodyWriter);
+                    TextPage.Write(exporterMetrics.Describe(result), exposition, options, null, context.Response.BodyWriter);
                 }
+
+                TextPage.End(exposition, context.Response.BodyWriter);
             },
             context.RequestAborted);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);

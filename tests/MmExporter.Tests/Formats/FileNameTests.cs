@@ -27,5 +27,5 @@ public sealed class FileNameTests
     [InlineData("a.mmstats/b", "b", "", "")]
     [InlineData("größe-1-2.mmstats", "größe", "1", "2")]
     public void A_name_tells_application_process_and_thread(string path, string application, string process, string thread) =>
-        Assert.Equal(new WriterIdentity(application, process, thread), V1FileName.Parse(path));
+        Assert.Equal(new WriterIdentity(application, process, thread) { HasFieldNames = true }, V1FileName.Parse(path));
 }

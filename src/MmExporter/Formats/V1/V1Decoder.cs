@@ -8,11 +8,12 @@ namespace MmExporter.Formats.V1;
 /// The fields of one version 1 file and their values. The structure is parsed once and from then on only compared, so a
 /// pass touches nothing but the states of the fields.
 /// </summary>
-internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path))
+internal sealed class V1Decoder(string path) : FileContent
 {
     /// <summary>Bytes of a file that is not known yet which are read at first. Hardly any list is longer.</summary>
     private const int FirstLength = 64 * 1024;
 
+    private readonly WriterIdentity writer = V1FileName.Parse(path);
     private V1Structure structure = V1Structure.Unknown;
     private Extent[] extents = [];
     private FieldRole[] roles = [];
@@ -27,7 +28,34 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     /// <summary>The last value of each counter that two readings agreed on.</summary>
     private ulong[] settled = [];
 
+    private SeriesDefinition?[] series = [];
+    private KeyValuePair<string, string>[] facts = [];
+    private bool tellsFacts;
+    private ulong[] words = [];
+    private bool[] present = [];
     private long now;
+
+    public override WriterIdentity Writer => writer;
+
+    public override IReadOnlyList<SeriesDefinition?> Series => series;
+
+    public override ReadOnlySpan<ulong> Words => words;
+
+    public override ReadOnlySpan<bool> Present => present;
+
+    public override IReadOnlyList<KeyValuePair<string, string>> Facts => facts;
+
+    /// <summary>The fields in the order of the file.</summary>
+    public Field[] Fields { get; private set; } = [];
+
+    /// <summary>A field's text in this pass; null for numbers.</summary>
+    public string?[] Texts { get; private set; } = [];
+
+    /// <summary>Whether a field that was taken for a counter has been seen to fall.</summary>
+    public bool[] HasFallen { get; private set; } = [];
+
+    /// <summary>A field's number in this pass; of kind None for texts and for what could not be read whole yet.</summary>
+    public Number Number(int index) => present[index] ? new Number(V1Fields.NumberOf(structure.Fields[index].Format), words[index]) : default;
 
     /// <summary>How many bytes from the start of the file a pass has to read: to the end of the list, as far as it is known.</summary>
     public int LengthWanted { get; private set; } = FirstLength;
@@ -45,6 +73,18 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         now = timestamp;
         StaleCount = 0;
         OldestStaleTimestamp = 0;
+    }
+
+    /// <summary>Ends a pass: tells the facts about the writer, in the order of their labels.</summary>
+    public void End()
+    {
+        if (tellsFacts)
+        {
+            tellsFacts = false;
+            facts = [.. Fields.Select((field, i) => (field, text: Texts[i])).Where(pair => pair.field.Role == FieldRole.Info && pair.text is not null)
+                .OrderBy(pair => pair.field.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.field.Label, pair.text!))];
+            FactsVersion++;
+        }
     }
 
     /// <summary>Parses the structure, or sees that it still stands.</summary>
@@ -91,7 +131,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         }
         else if (field.TryGetShown(state, out ReadOnlySpan<byte> bytes))
         {
-            Number number = ReadNumber(field.Format, bytes);
+            Formats.Number number = ReadNumber(field.Format, bytes);
             if (roles[index] == FieldRole.Counter && !HasFallen[index])
             {
                 TakeSettledCounter(index, number);
@@ -128,17 +168,18 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
 
     /// <summary>Both values were shown, so a fall is no race: it is no counter. A bound that was served meanwhile stands until
     /// the counter has reached it.</summary>
-    private void TakeSettledCounter(int index, Number number)
+    private void TakeSettledCounter(int index, Formats.Number number)
     {
         if (number.Bits < settled[index])
         {
             HasFallen[index] = true;
-            FieldsVersion++;
+            Describe(index);
+            Epoch++;
             TakeNumber(index, number);
         }
         else
         {
-            TakeNumber(index, Number.From(Math.Max(number.Bits, Numbers[index].Bits)));
+            TakeNumber(index, Formats.Number.From(Math.Max(number.Bits, words[index])));
         }
 
         settled[index] = number.Bits;
@@ -148,7 +189,7 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     {
         if (V1CounterBound.TryFind(structure.Fields[index], readings, out ulong bound))
         {
-            TakeNumber(index, Number.From(Math.Max(bound, Numbers[index].Bits)));
+            TakeNumber(index, Formats.Number.From(Math.Max(bound, words[index])));
         }
         else
         {
@@ -186,11 +227,18 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         infoStates = new byte[]?[Fields.Length];
         wholeAt = new long[Fields.Length];
         settled = new ulong[Fields.Length];
-        Numbers = new Number[Fields.Length];
+        words = new ulong[Fields.Length];
+        present = new bool[Fields.Length];
+        series = new SeriesDefinition?[Fields.Length];
         Texts = new string?[Fields.Length];
         HasFallen = new bool[Fields.Length];
-        FieldsVersion++;
-        InfoVersion++;
+        for (int i = 0; i < series.Length; i++)
+        {
+            Describe(i);
+        }
+
+        Epoch++;
+        tellsFacts = true;
     }
 
     /// <summary>A process that takes its predecessor's file over (in a container, each has pid 1) starts its counters anew.
@@ -202,7 +250,8 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
             Extent state = extents[i];
             if (infoStates[i] is { } known && !file.Slice(state.Offset, state.Length).SequenceEqual(known))
             {
-                Array.Clear(Numbers);
+                Array.Clear(words);
+                Array.Clear(present);
                 Array.Clear(infoStates);
                 Array.Clear(wholeAt);
                 Array.Clear(settled);
@@ -224,15 +273,21 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
         {
             infoStates[index] = state.ToArray();
             Texts[index] = ReadText(field.Format, bytes);
-            InfoVersion++;
+            tellsFacts = true;
         }
     }
 
-    private void TakeNumber(int index, Number number)
+    private void TakeNumber(int index, Formats.Number number)
     {
-        Numbers[index] = number;
+        words[index] = number.Bits;
+        present[index] = true;
         wholeAt[index] = now;
     }
+
+    /// <summary>Says what a field is; a fact about the writer is no series.</summary>
+    private void Describe(int index) => series[index] = Fields[index].Role == FieldRole.Info
+        ? null
+        : new SeriesDefinition(V1Fields.DefinitionOf(Fields[index], V1Fields.NumberOf(structure.Fields[index].Format), HasFallen[index]), [], created: 0, index);
 
     /// <summary>The last whole reading stands, if there has been one.</summary>
     private void KeepLast(int index)
@@ -257,11 +312,11 @@ internal sealed class V1Decoder(string path) : FileContent(V1FileName.Parse(path
     private static bool IsCopiedWhole(in V1Field field, int buffer) =>
         V1Words.IsWhole(field.StateOffset + field.BufferedValueOffset(buffer), field.Format.ValueLength);
 
-    private static Number ReadNumber(in StructFormat format, ReadOnlySpan<byte> bytes) => format.Kind switch
+    private static Formats.Number ReadNumber(in StructFormat format, ReadOnlySpan<byte> bytes) => format.Kind switch
     {
-        StructKind.SignedInteger => Number.From(V1Value.ReadSigned(format, bytes)),
-        StructKind.FloatingPoint => Number.From(V1Value.ReadFloat(format, bytes)),
-        _ => Number.From(V1Value.ReadUnsigned(format, bytes)),
+        StructKind.SignedInteger => Formats.Number.From(V1Value.ReadSigned(format, bytes)),
+        StructKind.FloatingPoint => Formats.Number.From(V1Value.ReadFloat(format, bytes)),
+        _ => Formats.Number.From(V1Value.ReadUnsigned(format, bytes)),
     };
 
     private static string ReadText(in StructFormat format, ReadOnlySpan<byte> bytes) =>

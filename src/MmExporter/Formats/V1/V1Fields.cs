@@ -29,6 +29,31 @@ internal static class V1Fields
         return new Field(label, key, occurrence, RoleOf(file.Slice(field.TypeOffset, field.TypeLength), field));
     }
 
+    /// <summary>What the bits of a number are.</summary>
+    public static NumberKind NumberOf(in StructFormat format) => format.Kind switch
+    {
+        StructKind.SignedInteger => NumberKind.Signed,
+        StructKind.FloatingPoint => NumberKind.Float,
+        _ => NumberKind.Unsigned,
+    };
+
+    /// <summary>The metric of a field that is no fact. A counter that has fallen is a plain number.</summary>
+    public static MetricDefinition DefinitionOf(Field field, NumberKind number, bool hasFallen)
+    {
+        bool isCounter = field.Role == FieldRole.Counter && !hasFallen;
+        return new MetricDefinition
+        {
+            Name = field.Label,
+            DistinctIdentity = field.Occurrence == 0 ? field.Key : $"{field.Key}#{field.Occurrence + 1}",
+            Help = $"mmstats field {field.Label}",
+            Kind = isCounter ? MetricKind.Counter : MetricKind.Gauge,
+            Number = number,
+            Merge = isCounter ? GaugeMerge.None : GaugeMerge.Each,
+            HasFallen = hasFallen,
+            Words = 1,
+        };
+    }
+
     /// <summary>A change of one of these means that another process has taken the file over.</summary>
     public static bool IsBirthMark(Field field) => field.Role == FieldRole.Info && field.Label is "sys.pid" or "sys.created";
 

@@ -21,8 +21,8 @@ internal static class V1FileName
 
         return TrySplitNumber(stem, out string command, out string thread) &&
             TrySplitNumber(command, out string application, out string process)
-            ? new WriterIdentity(application, process, thread)
-            : new WriterIdentity(stem, "", "");
+            ? new WriterIdentity(application, process, thread) { HasFieldNames = true }
+            : new WriterIdentity(stem, "", "") { HasFieldNames = true };
     }
 
     private static bool TrySplitNumber(string text, out string before, out string number)

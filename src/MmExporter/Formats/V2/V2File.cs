@@ -5,9 +5,19 @@ namespace MmExporter.Formats.V2;
 
 /// <summary>What is known of one version 2 file: its directory, and its last whole snapshot.</summary>
 /// <param name="seriesMax">The most series that are read of it.</param>
-internal sealed class V2File(int seriesMax = V2Schema.SeriesMax)
+/// <param name="path">Its path, which names the application of a writer that says nothing of itself.</param>
+internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "") : FileContent
 {
     private V2Snapshot next = new();
+    private WriterIdentity writer = new(V2Writer.ApplicationOf(path), "", "");
+    private V2Schema? identified;
+    private int identifiedVersion;
+
+    public override WriterIdentity Writer => writer;
+
+    public override IReadOnlyList<SeriesDefinition?> Series => Schema?.Series ?? (IReadOnlyList<SeriesDefinition?>)[];
+
+    public override ReadOnlySpan<ulong> Words => Snapshot.AllWords;
 
     /// <summary>The directory; null until a header was good.</summary>
     public V2Schema? Schema { get; private set; }
@@ -44,7 +54,18 @@ internal sealed class V2File(int seriesMax = V2Schema.SeriesMax)
     }
 
     /// <summary>The snapshot that was begun is whole.</summary>
-    public void Commit() => (Snapshot, next) = (next, Snapshot);
+    public void Commit()
+    {
+        (Snapshot, next) = (next, Snapshot);
+        StaleCount = Snapshot.UnagreedCount;
+        if (Schema is { } schema && (schema != identified || schema.EpochVersion != identifiedVersion))
+        {
+            writer = V2Writer.Identify(schema, path);
+            identified = schema;
+            identifiedVersion = schema.EpochVersion;
+            Epoch++;
+        }
+    }
 
     private static RefusalReason ReasonOf(V2Refusal refusal) => refusal switch
     {

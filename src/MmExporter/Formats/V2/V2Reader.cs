@@ -117,40 +117,48 @@ internal sealed class V2Reader
             return refusal;
         }
 
-        foreach (V2SeriesEntry series in run.Series)
+        foreach (V2Stretch stretch in run.Stretches)
         {
-            ReadOnlySpan<byte> words = reading.Data.Slice(
-                (series.DataWord - run.DataWord) * V2Layout.WordLength, series.Shape.DataLength);
-            if (series.SeqWord < 0)
-            {
-                source.Next.Take(series, words, isWhole: true);
-                continue;
-            }
+            ReadOnlySpan<byte> words = reading.Data.Slice((stretch.DataWord - run.DataWord) * V2Layout.WordLength, stretch.Count * V2Layout.WordLength);
+            source.Next.Take(stretch, words, run.IsShared);
+        }
 
-            int seq = series.SeqWord - run.SeqWord;
-            int length = series.ValueLength;
-            ReadOnlySpan<byte> value = words[..length];
-            bool isWhole = reading.Agrees(seq);
-            if (!isWhole && !source.IsDead)
-            {
-                refusal = Settle(source, series, seqOffset, dataOffset, part: 0, ref value, out isWhole);
-            }
-
-            if (refusal == RefusalReason.None)
-            {
-                source.Next.Take(series, value, isWhole);
-                refusal = length == words.Length
-                    ? refusal
-                    : ReadExemplar(source, series, seqOffset, dataOffset, words[length..], reading.Agrees(seq + 1));
-            }
-
+        foreach (V2SeriesEntry series in run.Guarded)
+        {
+            refusal = TakeGuarded(source, run, series, seqOffset, dataOffset, reading);
             if (refusal != RefusalReason.None)
             {
-                return refusal;
+                break;
             }
         }
 
-        return RefusalReason.None;
+        return refusal;
+    }
+
+    private RefusalReason TakeGuarded(
+        in V2Source source, V2Run run, V2SeriesEntry series, long seqOffset, long dataOffset, in V2AreaReading reading)
+    {
+        ReadOnlySpan<byte> words = reading.Data.Slice(
+            (series.DataWord - run.DataWord) * V2Layout.WordLength, series.Shape.DataLength);
+        int seq = series.SeqWord - run.SeqWord;
+        int length = series.ValueWords * V2Layout.WordLength;
+        ReadOnlySpan<byte> value = words[..length];
+        RefusalReason refusal = RefusalReason.None;
+        bool isWhole = reading.Agrees(seq);
+        if (!isWhole && !source.IsDead)
+        {
+            refusal = Settle(source, series, seqOffset, dataOffset, part: 0, ref value, out isWhole);
+        }
+
+        if (refusal == RefusalReason.None)
+        {
+            source.Next.Take(series, value, isWhole);
+            refusal = length == words.Length
+                ? refusal
+                : ReadExemplar(source, series, seqOffset, dataOffset, words[length..], reading.Agrees(seq + 1));
+        }
+
+        return refusal;
     }
 
     /// <summary>An exemplar that is not whole is left out, whoever wrote it: it would name a trace that did not have this value.</summary>
@@ -176,7 +184,7 @@ internal sealed class V2Reader
         in V2Source source, V2SeriesEntry series, long seqOffset, long dataOffset, int part, ref ReadOnlySpan<byte> words, out bool isWhole)
     {
         Extent seq = V2Run.Words(seqOffset, series.SeqWord + part, 1);
-        var data = new Extent(V2Run.Words(dataOffset, series.DataWord, 0).Offset + part * series.ValueLength, words.Length);
+        var data = new Extent(V2Run.Words(dataOffset, series.DataWord, 0).Offset + part * series.ValueWords * V2Layout.WordLength, words.Length);
         isWhole = false;
         for (int i = 0; i < TriesMax && !isWhole; i++)
         {

@@ -10,22 +10,38 @@ internal sealed class V2Run
     private readonly int seqEnd;
 
     /// <param name="series">At least one, in the order of their words.</param>
-    public V2Run(V2SeriesEntry[] series)
+    public V2Run(List<V2SeriesEntry> series)
     {
-        Series = series;
+        IsShared = series[0].Shape.IsShared;
         DataWord = series[0].DataWord;
         dataEnd = series[^1].DataWord + series[^1].Shape.DataWords;
+        var stretches = new List<V2Stretch>();
+        var guarded = new List<V2SeriesEntry>();
         foreach (V2SeriesEntry entry in series)
         {
-            if (entry.SeqWord >= 0)
+            if (entry.SeqWord < 0)
             {
-                SeqWord = seqEnd == 0 ? entry.SeqWord : SeqWord;
-                seqEnd = entry.SeqWord + entry.Shape.SeqWords;
+                Append(stretches, entry);
+                continue;
             }
+
+            guarded.Add(entry);
+            SeqWord = seqEnd == 0 ? entry.SeqWord : SeqWord;
+            seqEnd = entry.SeqWord + entry.Shape.SeqWords;
         }
+
+        Stretches = [.. stretches];
+        Guarded = [.. guarded];
     }
 
-    public V2SeriesEntry[] Series { get; }
+    /// <summary>Whether the words are in the shared area, and not in lanes.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>The series without seq words.</summary>
+    public V2Stretch[] Stretches { get; }
+
+    /// <summary>The series whose seq words tell whether they are of one instant.</summary>
+    public V2SeriesEntry[] Guarded { get; }
 
     /// <summary>The first data word.</summary>
     public int DataWord { get; }
@@ -44,4 +60,18 @@ internal sealed class V2Run
     /// <summary>Words of an area, as an extent of the file.</summary>
     public static Extent Words(long areaOffset, int word, int count) =>
         new((int)areaOffset + word * V2Layout.WordLength, count * V2Layout.WordLength);
+
+    private static void Append(List<V2Stretch> stretches, V2SeriesEntry entry)
+    {
+        bool isFloat = entry.Shape.Number == V2Number.F64;
+        V2Stretch last = stretches.Count > 0 ? stretches[^1] : default;
+        if (last.Count > 0 && last.IsFloat == isFloat && last.DataWord + last.Count == entry.DataWord && last.Word + last.Count == entry.Word)
+        {
+            stretches[^1] = last with { Count = last.Count + entry.Shape.DataWords };
+        }
+        else
+        {
+            stretches.Add(new V2Stretch(entry.DataWord, entry.Word, entry.Shape.DataWords, isFloat));
+        }
+    }
 }

@@ -64,7 +64,10 @@ internal sealed class V2Schema
     /// <summary>Changes whenever something is parsed.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Bytes of a snapshot.</summary>
+    /// <summary>Changes with what was said before: what the application is, or that a series is done.</summary>
+    public int EpochVersion { get; private set; }
+
+    /// <summary>Words of a snapshot.</summary>
     public int SnapshotLength { get; private set; }
 
     /// <summary>The series of a lane; null for none.</summary>
@@ -111,6 +114,7 @@ internal sealed class V2Schema
     {
         if (V2Resource.TryRead(record, out V2Resource pairs, out V2Refusal refusal))
         {
+            EpochVersion++;
             foreach (V2ResourcePair pair in pairs)
             {
                 resource[V2Texts.Decode(pair.Key)] = V2Texts.Decode(pair.Value);
@@ -143,7 +147,7 @@ internal sealed class V2Schema
         series.Add(entry);
         if (entry is not null && entry.Ring is null)
         {
-            SnapshotLength += entry.Shape.DataLength;
+            SnapshotLength += entry.Metric.Words;
         }
 
         return refusal;
@@ -177,6 +181,7 @@ internal sealed class V2Schema
             number < series.Count && series[number] is { } entry)
         {
             entry.IsRetired = true;
+            EpochVersion++;
         }
 
         return refusal;
@@ -208,14 +213,14 @@ internal sealed class V2Schema
         }
 
         EndRun(shared);
-        LaneRun = lane.Count == 0 ? null : new V2Run([.. lane]);
+        LaneRun = lane.Count == 0 ? null : new V2Run(lane);
     }
 
     private void EndRun(List<V2SeriesEntry> run)
     {
         if (run.Count > 0)
         {
-            sharedRuns.Add(new V2Run([.. run]));
+            sharedRuns.Add(new V2Run(run));
             run.Clear();
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mmstats.Format.V2;
 
 namespace MmExporter.Formats.V2;
@@ -9,7 +10,7 @@ internal sealed class V2Snapshot
 {
     private const int ExemplarTimeWord = 1;
 
-    private byte[] words = [];
+    private ulong[] words = [];
     private State[] states = [];
 
     /// <summary>What is known of the words of a series.</summary>
@@ -25,6 +26,9 @@ internal sealed class V2Snapshot
         Whole = 2,
     }
 
+    /// <summary>The words of all series, each from its <see cref="SeriesDefinition.Word"/> on.</summary>
+    public ReadOnlySpan<ulong> AllWords => words;
+
     /// <summary>The header's changing words.</summary>
     public V2Progress Progress { get; private set; }
 
@@ -35,7 +39,7 @@ internal sealed class V2Snapshot
     public bool IsFinal { get; private set; }
 
     /// <summary>Whether the snapshot holds a value of the series: not of those that came later, are done, or are rings.</summary>
-    public bool Has(V2SeriesEntry series) => series.IsRead && series.SnapshotOffset + series.Shape.DataLength <= words.Length;
+    public bool Has(V2SeriesEntry series) => series.IsRead && series.Word + series.Metric.Words <= words.Length;
 
     /// <summary>Whether the words of the series were taken as they are, because no reading agreed with itself: each is right,
     /// but sum, minimum and maximum may be an update ahead of the buckets or behind.</summary>
@@ -80,7 +84,7 @@ internal sealed class V2Snapshot
         UnagreedCount = 0;
         if (words.Length != schema.SnapshotLength || states.Length != schema.Series.Count)
         {
-            words = new byte[schema.SnapshotLength];
+            words = new ulong[schema.SnapshotLength];
             states = new State[schema.Series.Count];
         }
 
@@ -90,27 +94,41 @@ internal sealed class V2Snapshot
         {
             if (former.Has(series))
             {
-                int kept = series.ValueLength == series.Shape.DataLength ? 0 : series.ValueLength;
-                former.Words(series)[kept..].CopyTo(Own(series)[kept..]);
+                int kept = series.Metric.HasExemplars ? series.ValueWords : 0;
+                former.Own(series)[kept..].CopyTo(Own(series)[kept..]);
                 states[series.Number] = former.states[series.Number] & State.Whole;
             }
         }
     }
 
-    /// <summary>Takes the words of a value: of the shared area as they are, of a lane to those before.</summary>
+    /// <summary>Takes numbers: of the shared area as they are, of a lane to those before.</summary>
+    public void Take(in V2Stretch stretch, ReadOnlySpan<byte> data, bool isShared)
+    {
+        if (isShared)
+        {
+            stretch.Copy(words, data);
+        }
+        else
+        {
+            stretch.Add(words, data);
+        }
+    }
+
+    /// <summary>Takes the words of a text as they are, those of a histogram in a lane to those before.</summary>
     /// <param name="series">The series.</param>
     /// <param name="value">Its words, the exemplar apart.</param>
     /// <param name="isWhole">Whether they are known to be of one instant.</param>
     public void Take(V2SeriesEntry series, ReadOnlySpan<byte> value, bool isWhole)
     {
-        Span<byte> own = Own(series);
+        Span<ulong> own = Own(series);
+        ReadOnlySpan<ulong> taken = MemoryMarshal.Cast<byte, ulong>(value);
         if (!series.Shape.IsShared)
         {
-            V2LaneSum.Add(series.Shape, own[..value.Length], value);
+            HistogramWords.Add(own[..taken.Length], taken);
         }
         else if (isWhole || (states[series.Number] & State.Whole) == 0)
         {
-            value.CopyTo(own);
+            taken.CopyTo(own);
             states[series.Number] |= isWhole ? State.Whole : State.None;
         }
     }
@@ -118,10 +136,11 @@ internal sealed class V2Snapshot
     /// <summary>Takes the exemplar of a lane, which is known to be whole. The latest of all lanes stands.</summary>
     public void TakeExemplar(V2SeriesEntry series, ReadOnlySpan<byte> exemplar)
     {
-        Span<byte> own = Own(series)[series.ValueLength..];
-        if (new V2Words(exemplar).I64(ExemplarTimeWord) > new V2Words(own).I64(ExemplarTimeWord))
+        Span<ulong> own = Own(series)[series.ValueWords..];
+        ReadOnlySpan<ulong> taken = MemoryMarshal.Cast<byte, ulong>(exemplar);
+        if ((long)taken[ExemplarTimeWord] > (long)own[ExemplarTimeWord])
         {
-            exemplar.CopyTo(own);
+            taken.CopyTo(own);
         }
     }
 
@@ -132,7 +151,7 @@ internal sealed class V2Snapshot
         UnagreedCount++;
     }
 
-    private ReadOnlySpan<byte> Words(V2SeriesEntry series) => Has(series) ? Own(series) : default;
+    private ReadOnlySpan<byte> Words(V2SeriesEntry series) => Has(series) ? MemoryMarshal.AsBytes(Own(series)) : default;
 
-    private Span<byte> Own(V2SeriesEntry series) => words.AsSpan(series.SnapshotOffset, series.Shape.DataLength);
+    private Span<ulong> Own(V2SeriesEntry series) => words.AsSpan(series.Word, series.Metric.Words);
 }

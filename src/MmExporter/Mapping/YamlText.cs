@@ -1,0 +1,33 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace MmExporter.Mapping;
+
+/// <summary>A scalar of the mapping file and where it is.</summary>
+internal sealed class YamlText
+{
+    private readonly int verbatimFrom;
+
+    public YamlText(Scalar scalar)
+    {
+        Value = scalar.Value;
+        Position = PositionOf(scalar.Start);
+        IsNull = scalar.Style == ScalarStyle.Plain && Value is "" or "~" or "null" or "Null" or "NULL";
+        bool isQuoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
+        int quotes = isQuoted ? 2 : 0;
+        bool isVerbatim = scalar.Start.Line == scalar.End.Line && scalar.End.Column - scalar.Start.Column == Value.Length + quotes;
+        verbatimFrom = isVerbatim ? quotes / 2 : -1;
+    }
+
+    public string Value { get; }
+
+    public Position Position { get; }
+
+    /// <summary>Nothing was written, or YAML's word for nothing.</summary>
+    public bool IsNull { get; }
+
+    /// <summary>Where a character of the value is; where the value begins if escapes or line ends are between.</summary>
+    public Position At(int offset) => verbatimFrom < 0 ? Position : Position with { Column = Position.Column + verbatimFrom + offset };
+
+    public static Position PositionOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+}

@@ -1,0 +1,31 @@
+namespace MmExporter.Model;
+
+/// <summary>What a pass does with words of a file.</summary>
+internal enum MergeOperation : byte
+{
+    /// <summary>Adds integers; unsigned ones may go beyond 2^64.</summary>
+    AddUnsigned,
+    AddSigned,
+
+    /// <summary>Adds doubles.</summary>
+    AddFloat,
+
+    /// <summary>Adds doubles of counters, which are finite and not below 0, or they are left out.</summary>
+    AddTotal,
+
+    /// <summary>The value stands as it is.</summary>
+    Set,
+
+    /// <summary>An integer in a series of doubles.</summary>
+    AddUnsignedAsFloat,
+    AddSignedAsFloat,
+    Last,
+    Min,
+    Max,
+    Average,
+    Histogram,
+    State,
+
+    /// <summary>It is there.</summary>
+    One,
+}

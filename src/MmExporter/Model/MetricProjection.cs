@@ -1,0 +1,11 @@
+using MmExporter.Formats;
+
+namespace MmExporter.Model;
+
+/// <summary>Where the series of a writer's metric go.</summary>
+/// <param name="Family">The family; null where the mapping drops the metric.</param>
+/// <param name="Labels">Writes their labels.</param>
+/// <param name="IsCounter">Whether they are totals that only grow.</param>
+/// <param name="Merge">How gauges become one.</param>
+/// <param name="Reserved">Names and labels that belong to the exporter or to Prometheus.</param>
+internal sealed record MetricProjection(Family? Family, LabelTemplate Labels, bool IsCounter, GaugeMerge Merge, int Reserved);

@@ -1,0 +1,30 @@
+using MmExporter.Mapping;
+using MmExporter.Model.Naming;
+
+namespace MmExporter.Model;
+
+/// <summary>How writers' metrics become series.</summary>
+internal sealed record ModelSettings
+{
+    public MergeMode Merge { get; init; } = MergeMode.Application;
+
+    /// <summary>The label with the application's name; empty for none.</summary>
+    public string ApplicationLabel { get; init; } = "app";
+
+    public TranslationStrategy Translation { get; init; }
+
+    /// <summary>Attributes of writers' resources that become labels of all their series.</summary>
+    public IReadOnlyList<string> ResourceLabels { get; init; } = [];
+
+    /// <summary>Names and labels for metrics, by their names.</summary>
+    public MetricMapping Mapping { get; init; } = MetricMapping.Empty;
+
+    /// <summary>Series of all files together, each file's counted for itself; what is beyond is left out.</summary>
+    public int SeriesMax { get; init; } = 1_000_000;
+
+    /// <summary>Series of one file.</summary>
+    public int SeriesPerWriterMax { get; init; } = 100_000;
+
+    /// <summary>Bytes of a label's value on the page; series with a longer one are left out.</summary>
+    public int LabelLengthMax { get; init; } = 2_048;
+}

@@ -1,0 +1,66 @@
+namespace MmExporter.Model;
+
+/// <summary>
+/// Which metrics of an application have become one name. The first of them by its original name stays as it is, the others
+/// get a label, so that no two series are the same and none is left out.
+/// </summary>
+internal sealed class NameGroups
+{
+    private readonly Dictionary<(string Application, string Sample), SortedList<Key, string>> groups = [];
+
+    /// <summary>A metric: its identity in its files, and whether it is a counter.</summary>
+    private readonly record struct Key(string Identity, bool IsCounter) : IComparable<Key>
+    {
+        public int CompareTo(Key other)
+        {
+            int order = string.CompareOrdinal(Identity, other.Identity);
+            return order != 0 ? order : other.IsCounter.CompareTo(IsCounter);
+        }
+    }
+
+    /// <summary>Metrics that are kept apart by a label.</summary>
+    public int Collisions { get; private set; }
+
+    public void Clear()
+    {
+        groups.Clear();
+        Collisions = 0;
+    }
+
+    /// <summary>Remembers a metric.</summary>
+    /// <returns>Whether another metric that was there before has the same name: who is first may be another now.</returns>
+    public bool Add(string application, string sample, string identity, string name, bool isCounter)
+    {
+        ref SortedList<Key, string>? group = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(groups, (application, sample), out _);
+        group ??= new SortedList<Key, string>(1);
+        if (!group.TryAdd(new Key(identity, isCounter), name) || group.Count == 1)
+        {
+            return false;
+        }
+
+        Collisions++;
+        return true;
+    }
+
+    /// <summary>The label that keeps a metric apart; null for the first.</summary>
+    public string? DistinctionOf(string application, string sample, string identity, bool isCounter)
+    {
+        SortedList<Key, string> group = groups[(application, sample)];
+        int index = group.IndexOfKey(new Key(identity, isCounter));
+        if (index == 0)
+        {
+            return null;
+        }
+
+        // A label without a value is the same as none. No page can hold a NUL, so names that differ in it alone would look the same.
+        var distinctions = new UniqueNames("#");
+        distinctions.Take("");
+        string distinction = "";
+        for (int i = 1; i <= index; i++)
+        {
+            distinction = distinctions.Take(group.Values[i].Replace('\0', '\uFFFD'));
+        }
+
+        return distinction;
+    }
+}

@@ -1,0 +1,236 @@
+using MmExporter.Formats;
+using MmExporter.Model.Naming;
+
+namespace MmExporter.Model;
+
+/// <summary>Says for each metric of a writer which family and which labels its series have.</summary>
+/// <param name="settings">How writers' metrics become series.</param>
+/// <param name="families">The families there are.</param>
+internal sealed class Projector(ModelSettings settings, FamilyTable families)
+{
+    public const string ProcessLabel = "pid", ThreadLabel = "tid", WriterLabel = "writer";
+
+    /// <summary>Tells apart what would be one series but for the original name.</summary>
+    private const string OriginalLabel = "mmstats_label";
+
+    /// <summary>Tells apart writers whose names are the same.</summary>
+    private const string FileLabel = "mmstats_file";
+
+    private readonly MetricNamer namer = new(settings);
+    private readonly NameGroups groups = new();
+    private readonly HashSet<(string Application, string Identity)> fallen = [];
+    private readonly Dictionary<WriterIdentity, SortedSet<string>> pathsOfWriters = [];
+
+    /// <summary>Bytes of a label's value at most.</summary>
+    public int LabelLengthMax => settings.LabelLengthMax;
+
+    /// <summary>Series of a file at most.</summary>
+    public int SeriesPerWriterMax => settings.SeriesPerWriterMax;
+
+    /// <summary>Metrics that are kept apart from others of the same name.</summary>
+    public int Collisions => groups.Collisions;
+
+    /// <summary>Metrics that were taken for counters until one of their values fell.</summary>
+    public int FallenCounters => fallen.Count;
+
+    /// <summary>Writers whose names another one has too.</summary>
+    public int AmbiguousWriters { get; private set; }
+
+    /// <summary>Forgets what the names depend on; all files have to be registered again.</summary>
+    public void Clear()
+    {
+        groups.Clear();
+        fallen.Clear();
+        pathsOfWriters.Clear();
+        AmbiguousWriters = 0;
+    }
+
+    /// <summary>Takes note of a writer before its metrics are projected.</summary>
+    /// <returns>Whether the names of others may depend on it, so that all have to be made anew.</returns>
+    public bool Register(in Contribution contribution)
+    {
+        bool isFirst = true;
+        if (contribution.Content.Writer is { HasFieldNames: true } writer && contribution.Path.Length > 0)
+        {
+            if (!pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths))
+            {
+                pathsOfWriters.Add(writer, paths = new SortedSet<string>(StringComparer.Ordinal));
+            }
+
+            isFirst = !paths.Add(contribution.Path) || paths.Count == 1;
+            AmbiguousWriters += isFirst ? 0 : 1;
+        }
+
+        return !isFirst;
+    }
+
+    /// <summary>Takes note of a metric before it is projected.</summary>
+    /// <returns>As <see cref="Register(in Contribution)"/>.</returns>
+    public bool Register(in Contribution contribution, MetricDefinition metric)
+    {
+        string application = contribution.Content.Writer.Application;
+        if (metric.HasFallen && fallen.Add((application, metric.Identity)))
+        {
+            return true;
+        }
+
+        NamedMetric named = NameOf(contribution, metric);
+        return named.Names is not null &&
+            groups.Add(application, named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
+    }
+
+    /// <summary>Projects a metric that was registered.</summary>
+    public MetricProjection Project(in Contribution contribution, MetricDefinition metric)
+    {
+        NamedMetric named = NameOf(contribution, metric);
+        if (named.Names is not { } names || metric.Kind == MetricKind.Ring)
+        {
+            return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, Reserved: 0);
+        }
+
+        string? distinction = groups.DistinctionOf(
+            contribution.Content.Writer.Application, named.Sample, metric.Identity, named.Type == FamilyType.Counter);
+        int reserved = names.WasReserved ? 1 : 0;
+        LabelTemplate labels = Template(contribution, metric, named, distinction, ref reserved);
+        Family family = families.GetOrAdd(names, named.Type, named.Help ?? metric.Help);
+        return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, reserved);
+    }
+
+    /// <summary>The labels of the facts about a writer.</summary>
+    /// <param name="contribution">The writer's file.</param>
+    /// <param name="facts">The facts.</param>
+    /// <param name="text">What takes the text.</param>
+    /// <param name="collisions">How many facts have a name that another one has too.</param>
+    /// <param name="reserved">How many have a name that belongs to the exporter or to Prometheus.</param>
+    public void WriteFacts(
+        in Contribution contribution, IReadOnlyList<KeyValuePair<string, string>> facts, LabelText text, out int collisions, out int reserved)
+    {
+        var slots = new List<LabelSlot>();
+        AddApplication(contribution, slots);
+        AddWriter(contribution, slots);
+        slots.AddRange(contribution.Labels.Select(label => new LabelSlot(label.Key, label.Value, [])));
+        var names = new UniqueNames("_");
+        slots.ForEach(slot => names.Take(slot.Name));
+        (collisions, reserved) = (0, 0);
+        foreach ((string key, string value) in facts)
+        {
+            string name = namer.TranslationFor(contribution.Content.Writer).Label(key, out bool wasReserved);
+            string unique = names.Take(name);
+            reserved += wasReserved ? 1 : 0;
+            collisions += unique == name ? 0 : 1;
+            slots.Add(new LabelSlot(unique, value, []));
+        }
+
+        _ = Sorted(slots).TryWrite([], text, int.MaxValue);
+    }
+
+    private NamedMetric NameOf(in Contribution contribution, MetricDefinition metric)
+    {
+        WriterIdentity writer = contribution.Content.Writer;
+        return namer.Name(writer, metric, metric.HasFallen || (fallen.Count > 0 && fallen.Contains((writer.Application, metric.Identity))));
+    }
+
+    private LabelTemplate Template(in Contribution contribution, MetricDefinition metric, NamedMetric named, string? distinction, ref int reserved)
+    {
+        var slots = new List<LabelSlot>();
+        AddApplication(contribution, slots);
+        if (named.Merge == GaugeMerge.Each || settings.Merge == MergeMode.Process)
+        {
+            AddWriter(contribution, slots);
+        }
+
+        if (distinction is not null)
+        {
+            slots.Add(new LabelSlot(OriginalLabel, distinction, []));
+        }
+
+        NameTranslation translation = namer.TranslationFor(contribution.Content.Writer);
+        foreach (string attribute in settings.ResourceLabels)
+        {
+            if (contribution.Content.Writer.Resource.TryGetValue(attribute, out string? value))
+            {
+                AddFixed(slots, translation.ResourceLabel(attribute, out _), value);
+            }
+        }
+
+        foreach (KeyValuePair<string, string> label in contribution.Labels.Concat(named.Labels))
+        {
+            AddFixed(slots, label.Key, label.Value);
+        }
+
+        for (int i = 0; i < metric.Keys.Length; i++)
+        {
+            string name = translation.Label(metric.Keys[i], out bool wasReserved);
+            reserved += wasReserved ? 1 : 0;
+            AddKey(slots, name, i, metric.Keys);
+        }
+
+        return Sorted(slots);
+    }
+
+    private void AddApplication(in Contribution contribution, List<LabelSlot> slots)
+    {
+        if (settings.ApplicationLabel.Length > 0)
+        {
+            slots.Add(new LabelSlot(settings.ApplicationLabel, contribution.Content.Writer.Application, []));
+        }
+    }
+
+    private void AddWriter(in Contribution contribution, List<LabelSlot> slots)
+    {
+        WriterIdentity writer = contribution.Content.Writer;
+        if (writer.ShortId.Length > 0)
+        {
+            slots.Add(new LabelSlot(WriterLabel, writer.ShortId, []));
+            return;
+        }
+
+        if (writer.ProcessId.Length > 0)
+        {
+            slots.Add(new LabelSlot(ProcessLabel, writer.ProcessId, []));
+            slots.Add(new LabelSlot(ThreadLabel, writer.ThreadId, []));
+        }
+
+        if (pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths) && paths.Count > 1 && paths.Min != contribution.Path)
+        {
+            slots.Add(new LabelSlot(FileLabel, UniquePath(contribution.Path, paths), []));
+        }
+    }
+
+    /// <summary>Names that are not UTF-8 may look the same as text.</summary>
+    private static string UniquePath(string path, SortedSet<string> paths)
+    {
+        var unique = new UniqueNames("#");
+        return paths.Skip(1).Select(unique.Take).ElementAt(paths.Skip(1).TakeWhile(other => other != path).Count());
+    }
+
+    /// <summary>Adds a label that is not the series' own; the first of a name stands.</summary>
+    private static void AddFixed(List<LabelSlot> slots, string name, string value)
+    {
+        if (!slots.Exists(slot => slot.Name == name))
+        {
+            slots.Add(new LabelSlot(name, value, []));
+        }
+    }
+
+    /// <summary>Adds a label of the series. Keys that have become one name show their values behind one another.</summary>
+    private static void AddKey(List<LabelSlot> slots, string name, int index, string[] keys)
+    {
+        int same = slots.FindIndex(slot => slot.Name == name);
+        if (same < 0)
+        {
+            slots.Add(new LabelSlot(name, null, [index]));
+        }
+        else if (slots[same].Fixed is null)
+        {
+            int[] indexes = [.. slots[same].Values.Append(index).OrderBy(i => keys[i], StringComparer.Ordinal)];
+            slots[same] = slots[same] with { Values = indexes };
+        }
+        else
+        {
+            AddKey(slots, ReservedNames.Prefix + name, index, keys);
+        }
+    }
+
+    private static LabelTemplate Sorted(List<LabelSlot> slots) => new([.. slots.OrderBy(slot => slot.Name, StringComparer.Ordinal)]);
+}

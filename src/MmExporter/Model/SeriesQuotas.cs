@@ -1,0 +1,48 @@
+using MmExporter.Formats;
+
+namespace MmExporter.Model;
+
+/// <summary>
+/// How many series each file may have when all together have more than the limit. Users share the limit evenly, what one
+/// does not need goes to the others; of a user's files the older ones go first. So it changes only when what is wanted does.
+/// </summary>
+internal sealed class SeriesQuotas(ModelSettings settings)
+{
+    private readonly Dictionary<FileContent, int> maxima = [];
+
+    /// <summary>How many series of a file may take part.</summary>
+    public int MaxOf(FileContent content) => maxima.Count > 0 && maxima.TryGetValue(content, out int max) ? max : settings.SeriesPerWriterMax;
+
+    /// <summary>Shares the limit out anew.</summary>
+    /// <param name="contributions">All files, older ones first.</param>
+    public void Update(IReadOnlyList<Contribution> contributions)
+    {
+        long wanted = 0;
+        foreach (Contribution contribution in contributions)
+        {
+            wanted += Wanted(contribution);
+        }
+
+        maxima.Clear();
+        if (wanted <= settings.SeriesMax)
+        {
+            return;
+        }
+
+        IGrouping<uint, Contribution>[] users = [.. contributions.GroupBy(contribution => contribution.Owner).OrderBy(user => user.Sum(Wanted))];
+        long left = settings.SeriesMax;
+        for (int i = 0; i < users.Length; i++)
+        {
+            long share = Math.Min(left / (users.Length - i), users[i].Sum(Wanted));
+            left -= share;
+            foreach (Contribution contribution in users[i])
+            {
+                int max = (int)Math.Min(share, Wanted(contribution));
+                maxima[contribution.Content] = max;
+                share -= max;
+            }
+        }
+    }
+
+    private long Wanted(Contribution contribution) => Math.Min(contribution.Content.Series.Count, settings.SeriesPerWriterMax);
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using MmExporter.Model;
+using MmExporter.Model.Naming;
+
+namespace MmExporter.Rendering;
+
+/// <summary>The lines before the samples of a family.</summary>
+internal sealed class FamilyHeader
+{
+    private readonly FamilyType type;
+    private readonly bool sharesBaseName;
+
+    public FamilyHeader(Family family, in MetricName names)
+    {
+        type = family.Type;
+        sharesBaseName = family.SharesBaseName;
+        Classic = Encoding.UTF8.GetBytes(WriteClassic(family, names));
+        OpenMetrics = Encoding.UTF8.GetBytes(WriteOpenMetrics(family, names));
+    }
+
+    /// <summary>HELP and TYPE of the Prometheus text format. It knows the names of samples.</summary>
+    public byte[] Classic { get; }
+
+    /// <summary>TYPE, UNIT and HELP of OpenMetrics. It knows the names of families.</summary>
+    public byte[] OpenMetrics { get; }
+
+    public bool Fits(Family family) => type == family.Type && sharesBaseName == family.SharesBaseName;
+
+    /// <summary>Whether OpenMetrics can call a family of counters so: their samples end in <c>_total</c>, and the name before it is
+    /// nobody else's.</summary>
+    public static bool IsOpenMetricsCounter(Family family) =>
+        family.Type == FamilyType.Counter && !family.SharesBaseName && family.Names.Sample.Length > family.Names.Family.Length;
+
+    private static string WriteClassic(Family family, in MetricName names)
+    {
+        string name = LabelEscaping.QuoteIfNeeded(family.IsScalar || family.Type == FamilyType.Info ? names.Sample : names.Family);
+        string type = family.Type switch
+        {
+            FamilyType.Counter => "counter",
+            FamilyType.Unknown => "untyped",
+            FamilyType.Histogram => "histogram",
+            _ => "gauge",
+        };
+        return $"# HELP {name} {LabelEscaping.EscapeHelp(family.Help, escapesQuotes: false)}\n# TYPE {name} {type}\n";
+    }
+
+    private static string WriteOpenMetrics(Family family, in MetricName names)
+    {
+        bool isUnknown = family.IsScalar && family.Type != FamilyType.Gauge && !IsOpenMetricsCounter(family);
+        string name = LabelEscaping.QuoteIfNeeded(isUnknown ? names.Sample : names.Family);
+        string type = family.Type switch
+        {
+            _ when isUnknown => "unknown",
+            FamilyType.Counter => "counter",
+            FamilyType.Histogram => "histogram",
+            FamilyType.Info => "info",
+            FamilyType.StateSet => "stateset",
+            _ => "gauge",
+        };
+        string unit = names.Unit.Length > 0 && !isUnknown ? $"# UNIT {name} {names.Unit}\n" : "";
+        return $"# TYPE {name} {type}\n{unit}# HELP {name} {LabelEscaping.EscapeHelp(family.Help, escapesQuotes: true)}\n";
+    }
+}

@@ -1,4 +1,6 @@
 using MmExporter;
 using MmExporter.Commands;
 
-return await CommandLine.RunAsync(new ServeCommand(Environment.GetEnvironmentVariable, Daemon.RunAsync).Root, args);
+ServeCommand serve = new(Environment.GetEnvironmentVariable, Daemon.RunAsync);
+serve.Root.Subcommands.Add(new LedgerCommand(Console.Out, Console.Error).Root);
+return await CommandLine.RunAsync(serve.Root, args);

@@ -18,11 +18,14 @@ internal sealed class LedgerContent : FileContent
     /// <summary>Whether the definitions are to be made anew once the amounts that are being added have their place.</summary>
     private bool mustArrange;
 
-    public LedgerContent(string application, LedgerQuota quota)
+    /// <param name="application">The application.</param>
+    /// <param name="hasFieldNames">Whether the names are labels of fields, which follow no specification.</param>
+    /// <param name="quota">What the ledger has room for.</param>
+    public LedgerContent(string application, bool hasFieldNames, LedgerQuota quota)
     {
         this.quota = quota;
         table = new SeriesTable(quota);
-        Writer = new WriterIdentity(application, "", "");
+        Writer = new WriterIdentity(application, "", "") { HasFieldNames = hasFieldNames };
     }
 
     public override WriterIdentity Writer { get; }
@@ -96,12 +99,7 @@ internal sealed class LedgerContent : FileContent
     /// <summary>Adds amounts that can be taken back.</summary>
     public void Hold(HeldFile file)
     {
-        held.Add(file);
-        foreach (Amounts.Amount amount in file.Amounts.All)
-        {
-            amount.Series.HeldCount++;
-        }
-
+        Restore(file);
         Describe(file.Amounts);
     }
 
@@ -156,6 +154,19 @@ internal sealed class LedgerContent : FileContent
     public LedgerSeries Restore(in LedgerImage.Metric metric, in LedgerImage.Series source, ReadOnlySpan<ulong> value) =>
         table.Restore(metric, source, value);
 
+    /// <summary>Takes a held file as it was. Until all of them are there, series of which nothing else is left look as if they were over.</summary>
+    public void Restore(HeldFile file)
+    {
+        held.Add(file);
+        foreach (Amounts.Amount amount in file.Amounts.All)
+        {
+            amount.Series.HeldCount++;
+        }
+    }
+
+    /// <summary>Everything that was saved is there.</summary>
+    public void EndRestore() => Arrange();
+
     /// <summary>A copy for saving.</summary>
     public LedgerImage.Application Image()
     {
@@ -175,7 +186,7 @@ internal sealed class LedgerContent : FileContent
             series[i] = new LedgerImage.Series(number, entry.Values, entry.Created, entry.LastLive, entry.IsSettled, entry.Word);
         }
 
-        return new LedgerImage.Application(Writer.Application, [.. metrics], series, table.Words.ToArray());
+        return new LedgerImage.Application(Writer.Application, Writer.HasFieldNames, [.. metrics], series, table.Words.ToArray());
     }
 
     private static bool IsPresent(FileContent file, int series, int wordCount)

@@ -16,10 +16,11 @@ internal sealed record LedgerImage(
     IReadOnlyList<KeyValuePair<ulong, FoldedGeneration>> Generations)
 {
     /// <param name="Name">The application.</param>
+    /// <param name="HasFieldNames">Whether names are labels of fields, which follow no specification.</param>
     /// <param name="Metrics">Its metrics.</param>
     /// <param name="Series">Its series.</param>
     /// <param name="Words">The words of what was folded for good.</param>
-    public sealed record Application(string Name, Metric[] Metrics, Series[] Series, ulong[] Words);
+    public sealed record Application(string Name, bool HasFieldNames, Metric[] Metrics, Series[] Series, ulong[] Words);
 
     /// <param name="Definition">As the newest writer describes it.</param>
     /// <param name="NewestStart">When that writer began, in Unix nanoseconds.</param>

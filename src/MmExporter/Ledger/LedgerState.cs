@@ -11,7 +11,7 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
 {
     private readonly LedgerQuota quota = new(limits);
     private readonly FoldedGenerations generations = new(limits.GenerationsMax);
-    private readonly Dictionary<string, LedgerContent> contents = [];
+    private readonly Dictionary<(string Application, bool HasFieldNames), LedgerContent> contents = [];
     private readonly Dictionary<ulong, HeldFile> held = [];
     private bool isRefusalLogged;
 
@@ -60,7 +60,7 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
         }
 
         long seconds = now.ToUnixTimeSeconds();
-        LedgerContent application = ContentOf(content.Writer.Application);
+        LedgerContent application = ContentOf(content.Writer.Application, content.Writer.HasFieldNames);
         application.Settle(application.Gather(content, seconds, areHeld: false));
         generations.Add(generation, new FoldedGeneration(seconds, seconds, ++Version));
         Tidy(application);
@@ -84,7 +84,7 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
 
         Release(identity);
         long seconds = now.ToUnixTimeSeconds();
-        LedgerContent application = ContentOf(content.Writer.Application);
+        LedgerContent application = ContentOf(content.Writer.Application, content.Writer.HasFieldNames);
         var file = new HeldFile(identity, application, application.Gather(content, seconds, areHeld: true), seconds, ++Version);
         application.Hold(file);
         held.Add(identity, file);
@@ -140,19 +140,24 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
     /// <summary>Takes what was saved, into an empty ledger.</summary>
     public void Restore(LedgerImage image)
     {
-        var series = new List<LedgerSeries[]>();
+        var all = new List<(LedgerContent Content, LedgerSeries[] Series)>();
         foreach (LedgerImage.Application application in image.Applications)
         {
-            LedgerContent content = ContentOf(application.Name);
-            series.Add([.. application.Series.Select(entry => content.Restore(
+            LedgerContent content = ContentOf(application.Name, application.HasFieldNames);
+            all.Add((content, [.. application.Series.Select(entry => content.Restore(
                 application.Metrics[entry.Metric],
                 entry,
-                application.Words.AsSpan(entry.Word, application.Metrics[entry.Metric].Definition.Words)))]);
+                application.Words.AsSpan(entry.Word, application.Metrics[entry.Metric].Definition.Words)))]));
         }
 
         foreach (LedgerImage.HeldFile source in image.Held)
         {
-            Restore(source, ContentOf(image.Applications[source.Application].Name), series[source.Application]);
+            Restore(source, all[source.Application].Content, all[source.Application].Series);
+        }
+
+        foreach ((LedgerContent content, _) in all)
+        {
+            content.EndRestore();
         }
 
         foreach ((ulong generation, FoldedGeneration folded) in image.Generations)
@@ -172,7 +177,7 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
 
         quota.Take(0, amounts.SizeBytes);
         var file = new HeldFile(source.Identity, content, amounts, source.LastSeen, version: 0);
-        content.Hold(file);
+        content.Restore(file);
         held[source.Identity] = file;
     }
 
@@ -189,12 +194,12 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
         return true;
     }
 
-    private LedgerContent ContentOf(string application)
+    private LedgerContent ContentOf(string application, bool hasFieldNames)
     {
-        if (!contents.TryGetValue(application, out LedgerContent? content))
+        if (!contents.TryGetValue((application, hasFieldNames), out LedgerContent? content))
         {
-            content = new LedgerContent(application, quota);
-            contents.Add(application, content);
+            content = new LedgerContent(application, hasFieldNames, quota);
+            contents.Add((application, hasFieldNames), content);
             ContentsVersion++;
         }
 
@@ -205,7 +210,7 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
     {
         if (content.IsEmpty)
         {
-            contents.Remove(content.Writer.Application);
+            contents.Remove((content.Writer.Application, content.Writer.HasFieldNames));
             ContentsVersion++;
         }
 

@@ -45,6 +45,15 @@ internal sealed partial class LedgerWorker(LedgerStore store, DeadFileRemoval re
         return store.DurableVersion >= state.Version;
     }
 
+    /// <summary>Completes when what it has taken over is done.</summary>
+    public Task IdleAsync()
+    {
+        lock (gate)
+        {
+            return running;
+        }
+    }
+
     private bool MustWrite(LedgerState state) =>
         state.Version > imageVersion
         || (state.Version > store.DurableVersion && !Volatile.Read(ref isRunning))

@@ -10,14 +10,15 @@ public sealed class FolderTests
         ["Mapping"] = [],
         ["Snapshots"] = ["Discovery"],
         ["Formats"] = ["Snapshots", "Discovery"],
+        ["Ledger"] = ["Formats", "Snapshots", "Discovery"],
         ["Model"] = ["Formats"],
         ["Rendering"] = ["Model", "Formats"],
 
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Discovery", ".CollectionResult"],
-        ["Commands"] = ["Telemetry", "Web"],
-        [""] = ["Discovery", "Snapshots", "Formats", "Model", "Rendering", "Web", "Telemetry", "Commands"],
+        ["Commands"] = ["Ledger", "Telemetry", "Web"],
+        [""] = ["Discovery", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
     };
 
     private static readonly TypeUse[] Uses = FindUses();
@@ -38,6 +39,9 @@ public sealed class FolderTests
     [InlineData("Snapshots", "Discovery")]
     [InlineData("Formats", "Snapshots")]
     [InlineData("Formats", "Discovery")]
+    [InlineData("Ledger", "Formats")]
+    [InlineData("Ledger", "Snapshots")]
+    [InlineData("Ledger", "Discovery")]
     [InlineData("Model", "Formats")]
     [InlineData("Rendering", "Model")]
     [InlineData("Rendering", "Formats")]
@@ -48,6 +52,7 @@ public sealed class FolderTests
     [InlineData("Web", ".CollectionResult")]
     [InlineData("Telemetry", "Model")]
     [InlineData("Telemetry", ".CollectionResult")]
+    [InlineData("Commands", "Ledger")]
     [InlineData("Commands", "Telemetry")]
     [InlineData("Commands", "Web")]
     [InlineData("", "Snapshots")]

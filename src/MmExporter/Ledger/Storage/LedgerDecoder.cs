@@ -90,10 +90,11 @@ internal sealed class LedgerDecoder
     private LedgerImage.Application ReadApplication()
     {
         string name = Text();
+        bool hasFieldNames = input.Flag();
         LedgerImage.Metric[] metrics = Many(LedgerLayout.MetricLengthMin, ReadMetric);
         words.Clear();
         LedgerImage.Series[] series = Many(LedgerLayout.SeriesLengthMin, () => ReadSeries(metrics));
-        return new LedgerImage.Application(name, metrics, series, [.. words]);
+        return new LedgerImage.Application(name, hasFieldNames, metrics, series, [.. words]);
     }
 
     private LedgerImage.Metric ReadMetric()

@@ -74,6 +74,7 @@ internal sealed class LedgerEncoder
     private void Write(LedgerImage.Application application)
     {
         output.U32(Number(application.Name));
+        output.U8(application.HasFieldNames ? (byte)1 : (byte)0);
         output.Count(application.Metrics.Length);
         foreach (LedgerImage.Metric metric in application.Metrics)
         {

@@ -7,7 +7,7 @@ namespace MmExporter.Ledger.Storage;
 /// <code>
 /// u64 magic "MMLEDGER", u32 version, u64 time of saving (Unix seconds)
 /// u32 count, strings: u32 length, UTF-8
-/// u32 count, applications: u32 name,
+/// u32 count, applications: u32 name, u8 names are labels of fields,
 ///     u32 count, metrics: u32 name, identity, unit, help; u8 kind, number, is emphasised; i64 start of the newest writer (Unix ns);
 ///         u32 count, keys: u32; i32 scale, i32 first index, u32 buckets, u32 count, bounds: f64
 ///     u32 count, series: u32 metric, u8 is settled, i64 created (Unix ns), i64 last live (Unix seconds), a u32 a key, words: u64
@@ -27,7 +27,7 @@ internal static class LedgerLayout
     public const int CrcLength = 4;
 
     /// <summary>The least that one of each takes, so that no count asks for more memory than the file is long.</summary>
-    public const int StringLengthMin = 4, ApplicationLengthMin = 12, MetricLengthMin = 47, SeriesLengthMin = 21,
+    public const int StringLengthMin = 4, ApplicationLengthMin = 13, MetricLengthMin = 47, SeriesLengthMin = 21,
         HeldLengthMin = 24, AmountLengthMin = 12, GenerationLength = 24;
 
     /// <summary>Longer files are none of ours.</summary>

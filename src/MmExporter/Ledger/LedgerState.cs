@@ -9,11 +9,15 @@ namespace MmExporter.Ledger;
 /// <remarks>Not thread-safe: it belongs to the pass.</remarks>
 internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerState> log)
 {
+    /// <summary>Looking for what is over goes through everything, so not each pass does it.</summary>
+    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromMinutes(1);
+
     private readonly LedgerQuota quota = new(limits);
     private readonly FoldedGenerations generations = new(limits.GenerationsMax);
     private readonly Dictionary<(string Application, bool HasFieldNames), LedgerContent> contents = [];
     private readonly Dictionary<ulong, HeldFile> held = [];
     private bool isRefusalLogged;
+    private DateTimeOffset expired;
 
     /// <summary>What there is of each application, for the merge.</summary>
     public IReadOnlyCollection<LedgerContent> Contents => contents.Values;
@@ -107,6 +111,12 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
     /// <summary>Ends what is over by its age. It is for the end of a pass, when all that is there has been seen.</summary>
     public void Expire(DateTimeOffset now)
     {
+        if ((now - expired).Duration() < ExpiryInterval)
+        {
+            return;
+        }
+
+        expired = now;
         long before = (now - limits.Retention).ToUnixTimeSeconds();
         foreach (HeldFile file in held.Values.Where(file => file.LastSeen < before).ToArray())
         {

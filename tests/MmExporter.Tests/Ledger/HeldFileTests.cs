@@ -50,10 +50,10 @@ public sealed class HeldFileTests
         LedgerState state = Totals.New();
         state.Hold(100, new DeadWriter(0).Add(Seconds, 1.0), Start);
         state.SeenHeld(100, Start.AddHours(1));
-        state.Of("shop").Touch(0, Start.AddHours(24));
+        state.Of("shop").Touch(0, Start.AddHours(25));
         state.Expire(Start.AddHours(25));
         Assert.Equal(1, state.HeldCount);
-        state.Expire(Start.AddHours(25).AddSeconds(1));
+        state.Expire(Start.AddHours(25).AddMinutes(1));
         Assert.Equal((0, 1.0, true), (state.HeldCount, state.Double("seconds"), state.HasFolded(100)));
         Assert.False(state.Release(100));
 

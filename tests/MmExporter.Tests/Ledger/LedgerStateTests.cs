@@ -245,7 +245,7 @@ public sealed class LedgerStateTests
         state.Seen(1, Start.AddDays(3));
         state.Expire(Start.AddDays(10));
         Assert.True(state.HasFolded(1));
-        state.Expire(Start.AddDays(10).AddSeconds(1));
+        state.Expire(Start.AddDays(10).AddMinutes(1));
         Assert.False(state.HasFolded(1));
     }
 

@@ -66,6 +66,7 @@ public sealed class LedgerStoreTests : IDisposable
         File.CreateSymbolicLink(directory.File("link"), directory.File("elsewhere"));
         const string WhatToDo = "; name a file in a directory that is there and that this user may write to";
         Assert.Equal($"--ledger.path: open {directory.File("none")}: No such file or directory{WhatToDo}", Error(directory.File("none/ledger")));
+        Assert.Equal($"--ledger.path: {directory.File("folder/")} is a directory; name a file in it", Error(directory.File("folder/")));
         Assert.Equal($"--ledger.path: {directory.File("folder")} is no regular file{WhatToDo}", Error(directory.File("folder")));
         Assert.Equal($"--ledger.path: open {directory.File("link")}: Too many levels of symbolic links{WhatToDo}", Error(directory.File("link")));
     }

@@ -79,7 +79,7 @@ internal sealed class LedgerDirectory : IDisposable
         }
 
         Check(Libc.RenameAt(inDirectory, in temporaryName[0], inDirectory, in name[0]), $"rename {path}.tmp");
-        Check(Libc.Sync(inDirectory), $"fsync the directory of {path}");
+        Sync();
     }
 
     /// <summary>Gives the file another name that nothing has yet.</summary>
@@ -88,8 +88,12 @@ internal sealed class LedgerDirectory : IDisposable
     {
         int inDirectory = Descriptor(directory);
         Check(Libc.RenameAt(inDirectory, in name[0], inDirectory, in Name(Path.GetFileName(newPath))[0]), $"rename {path}");
-        Check(Libc.Sync(inDirectory), $"fsync the directory of {path}");
+        Sync();
     }
+
+    /// <summary>Waits until the names are on the disk.</summary>
+    /// <exception cref="SystemCallException">They are not.</exception>
+    public void Sync() => Check(Libc.Sync(Descriptor(directory)), $"fsync the directory of {path}");
 
     public void Dispose()
     {

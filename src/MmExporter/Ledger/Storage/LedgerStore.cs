@@ -61,6 +61,12 @@ internal sealed partial class LedgerStore : IDisposable
     {
         store = null;
         error = null;
+        if (Path.GetFileName(path).Length == 0)
+        {
+            error = $"--ledger.path: {path} is a directory; name a file in it";
+            return false;
+        }
+
         try
         {
             store = new LedgerStore(LedgerDirectory.Open(path), path, time, log);
@@ -157,6 +163,8 @@ internal sealed partial class LedgerStore : IDisposable
         directory.RemoveTemporary();
         if (directory.Read() is { } bytes)
         {
+            // An exporter that was killed may have come as far as the rename.
+            directory.Sync();
             sizeBytes = bytes.Length;
             if (TryDecode(bytes, out LedgerImage? image, out string? fault))
             {

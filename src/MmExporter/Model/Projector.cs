@@ -69,14 +69,11 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
     public bool Register(in Contribution contribution, MetricDefinition metric)
     {
         string application = contribution.Content.Writer.Application;
-        if (metric.HasFallen && fallen.Add((application, metric.Identity)))
-        {
-            return true;
-        }
-
+        bool isNewlyFallen = metric.HasFallen && fallen.Add((application, metric.Identity));
         NamedMetric named = NameOf(contribution, metric);
-        return named.Names is not null &&
+        bool isKeptApart = named.Names is not null &&
             groups.Add(application, named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
+        return isNewlyFallen || isKeptApart;
     }
 
     /// <summary>Projects a metric that was registered.</summary>

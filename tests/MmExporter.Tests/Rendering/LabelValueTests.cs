@@ -39,7 +39,7 @@ public sealed class LabelValueTests
             Task<Scrape> scraping = exporter.ScrapeAsync();
             Assert.True(scraping.IsCompletedSuccessfully);
             Scrape scrape = scraping.GetAwaiter().GetResult();
-            Assert.Equal(text.Split('\0')[0], scrape.Page.Single("mmstats_writer_info").Labels["t"]);
+            Assert.Equal(text.Split('\0')[0], scrape.Page.Single("mmstats_writer_info").Labels.GetValueOrDefault("t", ""));
             Assert.Equal("mmstats field " + Shown(text) + ".", scrape.Page.Helps[Assert.Single(scrape.FieldSamples).Name]);
         });
 

@@ -5,13 +5,13 @@ using MmExporter.Model.Naming;
 namespace MmExporter.Tests.Support;
 
 /// <summary>Makes a family of plain numbers with a store of its own.</summary>
-internal sealed class FamilyMaker(string name, string help = "")
+internal sealed class FamilyMaker(string name, string? help = null)
 {
     private readonly ValueStore store = new();
     private readonly List<Number> values = [];
     private Family? family;
 
-    private Family Family => family ??= new Family(new MetricName(name, name, "", false), FamilyType.Gauge, help.Length > 0 ? help : name, store);
+    private Family Family => family ??= new Family(new MetricName(name, name, "", false), FamilyType.Gauge, help ?? name, store);
 
     /// <summary>Adds a series; a number of kind None is no value.</summary>
     public FamilyMaker Gauge(Number value, params (string Name, string Value)[] labels) => Add(value, labels, isCounter: false);

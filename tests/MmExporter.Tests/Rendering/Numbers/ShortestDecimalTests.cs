@@ -2,11 +2,11 @@ using MmExporter.Rendering.Numbers;
 
 namespace MmExporter.Tests.Rendering.Numbers;
 
-/// <summary>A double's text is the shortest one that reads back as that double.</summary>
+/// <summary>A double's text is the shortest one that reads back as that double, and of those the closest to it.</summary>
 public sealed class ShortestDecimalTests
 {
     private const int Seed = 20_251_122;
-    private const int Count = 500_000;
+    private const int Count = 200_000;
 
     [Fact]
     public void Doubles_of_any_bits() => Check((random, _) => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)));
@@ -23,12 +23,25 @@ public sealed class ShortestDecimalTests
     [Fact]
     public void Subnormal_doubles() => Check((random, i) => BitConverter.Int64BitsToDouble(random.NextInt64(1L << (1 + i % 52))));
 
+    /// <summary>Below a power of two, doubles lie twice as close. There the framework's text does not always read back, so it is no measure.</summary>
     [Fact]
-    public void Powers_of_two_and_their_neighbours()
+    public void Powers_of_two_have_the_shortest_and_the_closest_text()
     {
         for (int exponent = -1074; exponent < 1024; exponent++)
         {
-            CheckNeighbours(Math.ScaleB(1, exponent));
+            double value = Math.ScaleB(1, exponent);
+            ExactText.Of(value).IsShortestAndClosestTo(value);
+        }
+    }
+
+    [Fact]
+    public void Neighbours_of_powers_of_two()
+    {
+        for (int exponent = -1073; exponent < 1024; exponent++)
+        {
+            double value = Math.ScaleB(1, exponent);
+            CheckNeighbours(Math.BitIncrement(value));
+            CheckNeighbours(Math.BitDecrement(value));
         }
     }
 
@@ -48,7 +61,7 @@ public sealed class ShortestDecimalTests
     [Fact]
     public void Doubles_around_the_last_that_have_a_fraction()
     {
-        for (long i = -50_000; i < 50_000; i++)
+        for (long i = -5_000; i < 5_000; i++)
         {
             for (int exponent = -4; exponent <= 10; exponent++)
             {
@@ -58,6 +71,7 @@ public sealed class ShortestDecimalTests
         }
     }
 
+    /// <summary>The value and three beside it to each side, but for powers of two.</summary>
     private static void CheckNeighbours(double value)
     {
         double below = value;
@@ -66,7 +80,7 @@ public sealed class ShortestDecimalTests
         {
             foreach (double neighbour in new[] { below, above })
             {
-                if (double.IsFinite(neighbour))
+                if (double.IsFinite(neighbour) && !double.IsPow2(neighbour))
                 {
                     Written.Check(neighbour);
                     Written.Check(-neighbour);

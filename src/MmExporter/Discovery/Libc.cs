@@ -7,7 +7,8 @@ namespace MmExporter.Discovery;
 /// <c>flock</c>, which a starting writer of another language may be waiting for.</remarks>
 internal static class Libc
 {
-    public const int EPERM = 1, ENOENT = 2, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, ENFILE = 23, EMFILE = 24, ELOOP = 40;
+    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, ENFILE = 23, EMFILE = 24,
+        EROFS = 30, ELOOP = 40;
 
     public const int S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFLNK = 0xA000, S_IFSOCK = 0xC000;
 
@@ -22,10 +23,12 @@ internal static class Libc
 
     private static readonly byte[] EmptyPath = [0];
 
+    private const int LockExclusive = 2, LockWithoutWaiting = 4;
+
     private const int GetOpenFileLock = 36;
     private const short LockForWriting = 1, LockFree = 2;
 
-    private const int CloseOnExec = 0x80000, NonBlocking = 0x800, NoControllingTerminal = 0x100;
+    private const int WriteOnly = 1, Create = 0x40, Truncate = 0x200, CloseOnExec = 0x80000, NonBlocking = 0x800, NoControllingTerminal = 0x100;
 
     // These two differ between architectures.
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -45,13 +48,53 @@ internal static class Libc
     /// <summary>Opens a directory the user named, which may be a symlink.</summary>
     public static readonly int OpenRootFlags = DirectoryOnly | NonBlocking | CloseOnExec;
 
+    /// <summary>Makes a file of the exporter's own for writing, or empties it; never through a symlink.</summary>
+    public static readonly int WriteFileFlags = WriteOnly | Create | Truncate | NoFollow | NonBlocking | CloseOnExec | NoControllingTerminal;
+
+    /// <summary>Opens a file that is only there to be locked, and makes it where it is not.</summary>
+    public static readonly int LockFileFlags = WriteOnly | Create | NoFollow | NonBlocking | CloseOnExec | NoControllingTerminal;
+
     /// <param name="directory">A directory descriptor, or <see cref="AtCurrentDirectory"/>.</param>
     /// <param name="path">The first byte of a NUL-terminated path.</param>
-    /// <param name="flags">One of the flag sets above.</param>
+    /// <param name="flags">One of the flag sets above that makes no file.</param>
     /// <returns>A descriptor, or -1 with errno set.</returns>
     [DllImport("libc", EntryPoint = "openat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int OpenAt(int directory, in byte path, int flags);
+
+    /// <inheritdoc cref="OpenAt(int, in byte, int)"/>
+    /// <param name="mode">The rights of a file that is made.</param>
+    [DllImport("libc", EntryPoint = "openat", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int OpenAt(int directory, in byte path, int flags, uint mode);
+
+    /// <returns>Bytes written, perhaps fewer, or -1 with errno set.</returns>
+    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern nint Write(int descriptor, in byte bytes, nint length);
+
+    /// <summary>Waits until a file, or the names of a directory, are on the disk.</summary>
+    /// <returns>0, or -1 with errno set.</returns>
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Sync(int descriptor);
+
+    /// <returns>0, or -1 with errno set.</returns>
+    [DllImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int RenameAt(int fromDirectory, in byte from, int toDirectory, in byte to);
+
+    /// <param name="directory">A directory descriptor.</param>
+    /// <param name="name">The first byte of a NUL-terminated name in it.</param>
+    /// <param name="flags">0: a file.</param>
+    /// <returns>0, or -1 with errno set.</returns>
+    [DllImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int UnlinkAt(int directory, in byte name, int flags);
+
+    /// <summary>Takes the <c>flock</c> of an open file or directory for as long as it is open.</summary>
+    /// <returns>False with errno set; EAGAIN where somebody else has it.</returns>
+    public static bool TryLock(int descriptor) => FileLockOf(descriptor, LockExclusive | LockWithoutWaiting) == 0;
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -78,6 +121,10 @@ internal static class Libc
         isLocked = isKnown && query.Type != LockFree;
         return isKnown;
     }
+
+    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileLockOf(int descriptor, int operation);
 
     [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -10,14 +10,15 @@ public sealed class FolderTests
         ["Mapping"] = [],
         ["Snapshots"] = ["Discovery"],
         ["Formats"] = ["Snapshots", "Discovery"],
-        ["Model"] = ["Formats"],
+        ["Ledger"] = ["Formats", "Snapshots", "Discovery"],
+        ["Model"] = ["Formats", "Mapping"],
         ["Rendering"] = ["Model", "Formats"],
 
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Discovery", ".CollectionResult"],
-        ["Commands"] = ["Telemetry", "Web"],
-        [""] = ["Discovery", "Snapshots", "Formats", "Model", "Rendering", "Web", "Telemetry", "Commands"],
+        ["Commands"] = ["Telemetry", "Web", "Rendering", "Model", "Mapping", "Ledger"],
+        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
     };
 
     private static readonly TypeUse[] Uses = FindUses();
@@ -48,6 +49,8 @@ public sealed class FolderTests
     [InlineData("Web", ".CollectionResult")]
     [InlineData("Telemetry", "Model")]
     [InlineData("Telemetry", ".CollectionResult")]
+    [InlineData("Model", "Mapping")]
+    [InlineData("Ledger", "Formats")]
     [InlineData("Commands", "Telemetry")]
     [InlineData("Commands", "Web")]
     [InlineData("", "Snapshots")]

@@ -31,18 +31,20 @@ internal static class HistogramRules
 
     public static double Count(Bucket bucket) => bucket.CumulativeCountFloat > 0 ? bucket.CumulativeCountFloat : bucket.CumulativeCount;
 
-    /// <summary>The native buckets that are not empty: bounds, of which the lower one is outside, and count.</summary>
+    /// <summary>The native buckets that are not empty: bounds and count. Of the bounds, the one nearer to zero is outside.</summary>
     public static IEnumerable<(double Lower, double Upper, double Count)> Buckets(Histogram histogram)
     {
-        double width = Math.Pow(2, Math.Pow(2, -histogram.Schema));
+        double perIndex = Math.Pow(2, -histogram.Schema);
+        // The powers of two among the bounds are exact.
+        double Bound(int index) => Math.Pow(2, index * perIndex);
         foreach ((int index, double count) in Indexed(histogram.PositiveSpan, histogram.PositiveDelta, histogram.PositiveCount))
         {
-            yield return (Math.Pow(width, index - 1), Math.Pow(width, index), count);
+            yield return (Bound(index - 1), Bound(index), count);
         }
 
         foreach ((int index, double count) in Indexed(histogram.NegativeSpan, histogram.NegativeDelta, histogram.NegativeCount))
         {
-            yield return (-Math.Pow(width, index), -Math.Pow(width, index - 1), count);
+            yield return (-Bound(index), -Bound(index - 1), count);
         }
     }
 

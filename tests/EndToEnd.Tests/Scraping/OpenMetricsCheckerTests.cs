@@ -8,7 +8,7 @@ public sealed class OpenMetricsCheckerTests(OpenMetricsCheckerTests.CheckerFixtu
     {
         OpenMetricsPage page = fixture.Checker.Read(HandMadePages.OpenMetrics);
 
-        Assert.Empty(SeriesDifferences.Between(HandMadePages.Series, page.ToSeries()));
+        SeriesDifferences.MustBeNone(HandMadePages.Series, page.ToSeries());
         OpenMetricsSample request = page.Get("demo_requests_total", ("code", "500"), ("path", "値 # {x}"));
         Assert.Equal(("demo_requests", "counter", "3"), (request.Family, request.Type, request.ValueText));
         Assert.Equal(("a}b", 1, "1520879607.789"), (request.Exemplar!.Labels["trace_id"], request.Exemplar.Value, request.Exemplar.Timestamp));

@@ -43,7 +43,7 @@ public sealed class ProtobufPageTests
     {
         ProtobufPage page = ProtobufPage.Parse(HandMadePages.Protobuf);
 
-        Assert.Empty(SeriesDifferences.Between(HandMadePages.Series, page.ToSeries()));
+        SeriesDifferences.MustBeNone(HandMadePages.Series, page.ToSeries());
         Assert.Equal(-3.25, page.Get("demo_temperature_celsius", ("zone", "in")).Gauge.Value);
         Assert.Empty(ProtobufPage.Parse([]).Families);
     }

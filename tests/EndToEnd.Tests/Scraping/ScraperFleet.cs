@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EndToEnd.Tests.Scraping;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class ScraperFleet : IAsyncLifetime
 #pragma warning restore CA1001
 {
     private readonly PageServer pages = new();
-    private readonly Dictionary<string, IScraper> scrapers = [];
+    private readonly ConcurrentDictionary<string, IScraper> scrapers = [];
     private readonly TempDirectory directory = new();
     private Exporter? exporter;
 
@@ -26,10 +28,15 @@ public sealed class ScraperFleet : IAsyncLifetime
         exporter = await Exporter.ReadingAsync(directory.Path, "--web.disable-exporter-metrics");
         Expected["text"] = Expected["openmetrics"] = Expected["protobuf"] = HandMadePages.Series;
         Expected["exporter"] = (await exporter.ScrapeAsync()).ToStoredSeries();
-        IScraper[] started = await Task.WhenAll(ScraperKind.All.Select(kind => kind.StartAsync(TargetsOf(kind))));
-        foreach ((ScraperKind kind, IScraper scraper) in ScraperKind.All.Zip(started))
+        try
         {
-            scrapers.Add(kind.Name, scraper);
+            await Task.WhenAll(ScraperKind.All.Select(async kind => scrapers[kind.Name] = await kind.StartAsync(TargetsOf(kind))));
+        }
+        catch
+        {
+            // The test runner does not, where this fails.
+            await DisposeAsync();
+            throw;
         }
     }
 

@@ -15,9 +15,23 @@ internal sealed class PrometheusServer : IScraper
 
     public QueryApi Store { get; }
 
-    /// <summary>Starts Debian 12's own, which scrapes one exporter once a second under the job <c>mmexporter</c>.</summary>
-    public static Task<PrometheusServer> ScrapingAsync(Uri exporter) =>
-        StartAsync(PrometheusRelease.V2_42, ScrapeOptions.Default, new ScrapeTarget("mmexporter", new Uri(exporter, "/metrics")));
+    /// <summary>Starts Debian 12's own, which scrapes one exporter once a second under the job <c>mmexporter</c>, and has
+    /// its page when this returns.</summary>
+    public static async Task<PrometheusServer> ScrapingAsync(Uri exporter)
+    {
+        PrometheusServer server = await StartAsync(PrometheusRelease.V2_42, ScrapeOptions.Default, new ScrapeTarget("mmexporter", new Uri(exporter, "/metrics")));
+        try
+        {
+            // On a busy machine the exporter's first page may take longer than a scrape may.
+            await Eventually.Async(async () => (await server.SingleAsync("up")) == "1", "the exporter is up");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Starts it; each target has been scraped, or has failed to be, when this returns.</summary>
     public static async Task<PrometheusServer> StartAsync(PrometheusRelease release, ScrapeOptions options, params ScrapeTarget[] targets)

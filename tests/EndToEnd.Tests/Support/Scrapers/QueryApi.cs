@@ -17,7 +17,12 @@ internal sealed class QueryApi(Uri address) : IDisposable
     }
 
     /// <summary>The one series an expression gives.</summary>
-    public async Task<QueriedSeries> SingleAsync(string expression) => Assert.Single(await QueryAsync(expression));
+    public async Task<QueriedSeries> SingleAsync(string expression)
+    {
+        IReadOnlyList<QueriedSeries> all = await QueryAsync(expression);
+        Assert.True(all.Count == 1, $"{expression} gives {all.Count} series");
+        return all[0];
+    }
 
     /// <summary>All that was on the page of a job: the values by <see cref="QueriedSeries.Id"/>, native histograms left out.</summary>
     public async Task<IReadOnlyDictionary<string, double>> PageAsync(string job) =>

@@ -19,7 +19,8 @@ internal sealed class VmAgent : IScraper
 
     public QueryApi Store { get; }
 
-    /// <summary>Starts both; each target has been scraped and stored, or has failed to be, when this returns.</summary>
+    /// <summary>Starts both; each target has been scraped and stored, or has failed to be, when this returns. (A page of more
+    /// than some thousand samples is stored in parts, of which the last may be the first to be seen.)</summary>
     public static async Task<VmAgent> StartAsync(ScrapeOptions options, params ScrapeTarget[] targets)
     {
         var directory = new TempDirectory();

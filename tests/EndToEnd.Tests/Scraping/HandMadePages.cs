@@ -3,7 +3,10 @@ using Io.Prometheus.Client;
 
 namespace EndToEnd.Tests.Scraping;
 
-/// <summary>The same values in each format, written down and not rendered, and what scrapers are to make of them.</summary>
+/// <summary>
+/// The same values in each format, written down and not rendered, and what scrapers are to make of them. The bounds of
+/// histograms are written as in <see cref="BoundLabel"/>: otherwise Prometheus 3 would give the series other labels.
+/// </summary>
 internal static class HandMadePages
 {
     public const string TextType = "text/plain; version=0.0.4; charset=utf-8";
@@ -24,8 +27,10 @@ internal static class HandMadePages
         demo_temperature_celsius{zone="below"} -Inf
         # HELP demo_duration_seconds Durations.
         # TYPE demo_duration_seconds histogram
+        demo_duration_seconds_bucket{le="1e-05"} 0
         demo_duration_seconds_bucket{le="0.5"} 3
         demo_duration_seconds_bucket{le="1.0"} 5
+        demo_duration_seconds_bucket{le="1.2345675e+06"} 6
         demo_duration_seconds_bucket{le="+Inf"} 6
         demo_duration_seconds_sum 4.5
         demo_duration_seconds_count 6
@@ -54,8 +59,10 @@ internal static class HandMadePages
         # HELP demo_duration_seconds Durations.
         # TYPE demo_duration_seconds histogram
         # UNIT demo_duration_seconds seconds
+        demo_duration_seconds_bucket{le="1e-05"} 0
         demo_duration_seconds_bucket{le="0.5"} 3 # {trace_id="c"} 0.25
         demo_duration_seconds_bucket{le="1.0"} 5
+        demo_duration_seconds_bucket{le="1.2345675e+06"} 6
         demo_duration_seconds_bucket{le="+Inf"} 6
         demo_duration_seconds_sum 4.5
         demo_duration_seconds_count 6
@@ -95,8 +102,10 @@ internal static class HandMadePages
         ["demo_temperature_celsius{zone=\"odd\"}"] = 9007199254740992,
         ["demo_temperature_celsius{zone=\"above\"}"] = double.PositiveInfinity,
         ["demo_temperature_celsius{zone=\"below\"}"] = double.NegativeInfinity,
+        ["demo_duration_seconds_bucket{le=\"1e-05\"}"] = 0,
         ["demo_duration_seconds_bucket{le=\"0.5\"}"] = 3,
         ["demo_duration_seconds_bucket{le=\"1.0\"}"] = 5,
+        ["demo_duration_seconds_bucket{le=\"1.2345675e+06\"}"] = 6,
         ["demo_duration_seconds_bucket{le=\"+Inf\"}"] = 6,
         ["demo_duration_seconds_sum{}"] = 4.5,
         ["demo_duration_seconds_count{}"] = 6,
@@ -119,7 +128,13 @@ internal static class HandMadePages
             {
                 SampleCount = 6,
                 SampleSum = 4.5,
-                Bucket = { new Bucket { CumulativeCount = 3, UpperBound = 0.5 }, new Bucket { CumulativeCount = 5, UpperBound = 1 } },
+                Bucket =
+                {
+                    new Bucket { CumulativeCount = 0, UpperBound = 1e-5 },
+                    new Bucket { CumulativeCount = 3, UpperBound = 0.5 },
+                    new Bucket { CumulativeCount = 5, UpperBound = 1 },
+                    new Bucket { CumulativeCount = 6, UpperBound = 1234567.5 },
+                },
             },
         }),
         Family("demo_size_bytes", MetricType.Summary, new Metric

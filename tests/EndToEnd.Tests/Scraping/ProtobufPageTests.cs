@@ -17,9 +17,9 @@ public sealed class ProtobufPageTests
         ["have names"] = families => families[1].Metric[1].Label[0].Name = "",
         ["value of its type"] = families => families[1].Metric[1].Counter = new Counter { Value = 1 },
         ["unit of demo_requests_total"] = families => families[0].Unit = "seconds",
-        ["cumulative"] = families => families[2].Metric[0].Histogram.Bucket[1].CumulativeCount = 2,
-        ["bounds"] = families => families[2].Metric[0].Histogram.Bucket[1].UpperBound = 0.5,
-        ["end with its count"] = families => families[2].Metric[0].Histogram.SampleCount = 4,
+        ["cumulative"] = families => families[2].Metric[0].Histogram.Bucket[2].CumulativeCount = 2,
+        ["bounds"] = families => families[2].Metric[0].Histogram.Bucket[2].UpperBound = 0.5,
+        ["end with its count"] = families => families[2].Metric[0].Histogram.SampleCount = 5,
         ["no schema"] = families => families[2].Metric[0].Histogram.Schema = 3,
         ["unknown fields"] = families => families[0] = MetricFamily.Parser.ParseFrom([.. families[0].ToByteArray(), 0xF8, 0x01, 0x01]),
     };
@@ -76,6 +76,23 @@ public sealed class ProtobufPageTests
         MetricFamily family = ProtobufPage.Parse(HandMadeHistogram.Page()).Families[HandMadeHistogram.Name];
         NativeMistakes[reason](family.Metric[0].Histogram);
         Assert.Contains(reason, Assert.Throws<FormatException>(() => ProtobufPage.Parse(ProtobufPage.Write(family))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "1.0")]
+    [InlineData(0.1, "0.1")]
+    [InlineData(-2.5, "-2.5")]
+    [InlineData(0.0001, "0.0001")]
+    [InlineData(0.00001, "1e-05")]
+    [InlineData(999999, "999999.0")]
+    [InlineData(1000000, "1e+06")]
+    [InlineData(-1234567.5, "-1.2345675e+06")]
+    [InlineData(1e15, "1e+15")]
+    [InlineData(1.5e300, "1.5e+300")]
+    [InlineData(double.PositiveInfinity, "+Inf")]
+    public void A_bound_is_written_as_Prometheus_writes_it(double bound, string text)
+    {
+        Assert.Equal(text, BoundLabel.Text(bound));
     }
 
     [Fact]

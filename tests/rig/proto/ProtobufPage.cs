@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using Io.Prometheus.Client;
 
@@ -77,7 +76,7 @@ internal sealed class ProtobufPage
                 foreach ((string name, string? label, double bound, double value) in Values(family, metric))
                 {
                     IEnumerable<KeyValuePair<string, string>> labels = Labels(metric);
-                    series.Add(PrometheusSample.IdOf(name, label is null ? labels : labels.Append(KeyValuePair.Create(label, BoundText(bound)))), value);
+                    series.Add(PrometheusSample.IdOf(name, label is null ? labels : labels.Append(KeyValuePair.Create(label, BoundLabel.Text(bound)))), value);
                 }
             }
         }
@@ -105,18 +104,6 @@ internal sealed class ProtobufPage
                     (family.Name + "_bucket", "le", double.PositiveInfinity, count),
                     (family.Name + "_sum", null, 0, metric.Histogram.SampleSum), (family.Name + "_count", null, 0, count)];
         }
-    }
-
-    /// <summary>A bound as Prometheus writes it into a label: always with a decimal point or an exponent.</summary>
-    private static string BoundText(double bound)
-    {
-        if (double.IsInfinity(bound))
-        {
-            return bound > 0 ? "+Inf" : "-Inf";
-        }
-
-        string text = bound.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
-        return text.AsSpan().ContainsAny(".eN") ? text : text + ".0";
     }
 
     private void Take(MetricFamily family)

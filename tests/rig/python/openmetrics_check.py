@@ -45,10 +45,10 @@ class Line:
 
 
 class Reader:
-    """Reads one line from the left to the right."""
+    """Reads one line from the left to the right, and knows whether a name was in quotes."""
 
     def __init__(self, text):
-        self.text, self.at = text, 0
+        self.text, self.at, self.has_quoted_name = text, 0, False
 
     def take(self, expression, what):
         match = expression.match(self.text, self.at)
@@ -74,6 +74,7 @@ class Reader:
     def name(self, legal, what):
         if self.text.startswith('"', self.at):
             name = self.quoted(what)
+            self.has_quoted_name = True
             if not name:
                 raise Refused(f"an empty {what}: {self.text}")
             return name
@@ -110,9 +111,8 @@ def read_labels(reader, with_name):
     return name, labels
 
 
-def read_sample(text):
-    reader = Reader(text)
-    name, labels = None, {}
+def read_sample(reader):
+    text, name, labels = reader.text, None, {}
     if not text.startswith("{"):
         name = reader.take(LEGAL_NAME, "metric name").group()
     if reader.skip("{"):
@@ -144,9 +144,9 @@ def read_exemplar(reader):
     return labels, value, timestamp
 
 
-def read_descriptor(text):
+def read_descriptor(reader):
     """HELP, TYPE or UNIT; the family's name; the rest of the line."""
-    reader = Reader(text)
+    text = reader.text
     keyword = reader.take(DESCRIPTOR, "HELP, TYPE or UNIT").group(1)
     name = reader.name(LEGAL_NAME, "metric name")
     reader.need(" ")
@@ -165,18 +165,23 @@ class Page:
         if "\0" in text:
             raise Refused("a NUL is on the page: it ends Prometheus' input")
         self.parts, self.samples, self.types, self.helps = [], [], {}, set()
+        # Whether the strict parser would refuse what is right: names in quotes, and a brace in an exemplar's label.
+        self.is_beyond_the_parser = False
         seen = set()
         for text_line in text[: -len("# EOF\n")].split("\n")[:-1]:
+            reader = Reader(text_line)
             if text_line.startswith("#"):
-                part = read_descriptor(text_line)
+                part = read_descriptor(reader)
                 self.note(*part)
             else:
-                part = read_sample(text_line)
+                part = read_sample(reader)
                 series = (part.name, tuple(sorted(part.labels.items())))
                 if series in seen:
                     raise Refused(f"the series is there twice: {text_line}")
                 seen.add(series)
                 self.samples.append(part)
+                self.is_beyond_the_parser |= part.exemplar is not None and any("}" in value for value in part.exemplar[0].values())
+            self.is_beyond_the_parser |= reader.has_quoted_name
             self.parts.append(part)
 
     def note(self, keyword, name, rest):
@@ -193,19 +198,6 @@ class Page:
                 raise Refused(f"{family.name} has no HELP")
             if not family.samples:
                 raise Refused(f"{family.name} has no sample")
-
-    @property
-    def is_beyond_the_parser(self):
-        """Whether the strict parser would refuse what is right: names in quotes, and a brace in an exemplar's label."""
-        return any(
-            not LEGAL_NAME.fullmatch(part[1]) if isinstance(part, tuple) else self.is_line_beyond(part) for part in self.parts)
-
-    @staticmethod
-    def is_line_beyond(line):
-        labels = {**line.labels, **(line.exemplar[0] if line.exemplar else {})}
-        return (not LEGAL_NAME.fullmatch(line.name)
-                or not all(map(LEGAL_LABEL.fullmatch, labels))
-                or (line.exemplar is not None and any("}" in value for value in line.exemplar[0].values())))
 
     def in_other_names(self):
         """The same page with a legal name in the place of each name."""

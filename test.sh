@@ -20,6 +20,8 @@ done
 # A compiler alone has no headers, and a minimal Python no JSON.
 [ -e /usr/include/stdio.h ] || missing[libc6-dev]=1
 python3 -c "import json, mmap" 2> /dev/null || missing[python3]=1
+# The package brings it to the system's own Python, which need not be the first on PATH.
+/usr/bin/python3 -c "import prometheus_client.openmetrics.parser" 2> /dev/null || missing[python3-prometheus-client]=1
 
 log=$(mktemp)
 made_policy=
@@ -51,6 +53,8 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${as_root[@]}" apt-get -qq update
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${!missing[@]}" > /dev/null
 fi
+
+tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 

@@ -4,6 +4,7 @@ Dictionary<string, (string What, Action<Report> Run)> benchmarks = new()
 {
     ["writer"] = ("ns an update of the writer, against a plain store and System.Diagnostics.Metrics with the OpenTelemetry SDK", WriterBench.Run),
     ["writer-v1"] = ("updates a second of the v1 writer, against a plain store into the same kind of memory", WriterV1Bench.Run),
+    ["numbers"] = ("ns a number to text, against the framework", NumberBench.Run),
     ["scrape"] = ("microseconds a scrape, from files to text, for 1,000 and 100,000 series", ScrapeBench.Run),
 };
 

@@ -89,6 +89,10 @@ internal sealed partial class PrometheusPage
     /// <exception cref="KeyNotFoundException">It is not on the page.</exception>
     public string Text(string name, params (string Name, string Value)[] labels) => Get(name, labels).ValueText;
 
+    /// <summary>The values as a store has them, by <see cref="PrometheusSample.Id"/>: a label without a value is none.</summary>
+    public IReadOnlyDictionary<string, double> ToStoredSeries() => samples.ToDictionary(
+        sample => PrometheusSample.IdOf(sample.Name, sample.Labels.Where(label => label.Value.Length > 0)), sample => sample.Value);
+
     private PrometheusSample Get(string name, (string Name, string Value)[] labels) => Find(name, labels)
         ?? throw new KeyNotFoundException($"No {name} with these labels, but:\n{string.Join('\n', Of(name))}");
 

@@ -49,6 +49,7 @@ internal sealed class MappingReader
         catch (MappingException e)
         {
             mistakes.Report(e.Position, e.Message);
+            reader?.LeaveLastRule();
         }
 
         return reader?.file ?? new MappingFile();
@@ -71,6 +72,15 @@ internal sealed class MappingReader
             }
 
             position = c == '\n' ? new Position(position.Line + 1, 1) : position with { Column = position.Column + 1 };
+        }
+    }
+
+    /// <summary>What the last mapping seems to lack may be what could not be read, if its indentation is wrong.</summary>
+    private void LeaveLastRule()
+    {
+        if (file.Rules.Count > 0)
+        {
+            file.Rules[^1].IsWhole = false;
         }
     }
 

@@ -11,21 +11,39 @@ internal sealed class YamlCursor
 {
     public const int TextLengthMax = 1024;
 
+    private const string Advice = "look at indentation, quotes and colons here and in the line before";
+
     private readonly string yaml;
+    private readonly Scanner scanner;
     private readonly Parser parser;
+    private bool isConsumed;
 
     /// <exception cref="MappingException">The text does not begin as YAML.</exception>
     public YamlCursor(string yaml)
     {
         this.yaml = yaml;
-        parser = new Parser(new Scanner(new StringReader(yaml), skipComments: true));
+        scanner = new Scanner(new StringReader(yaml), skipComments: true);
+        parser = new Parser(scanner);
         Move();
-        Move();
+        Consume();
     }
 
     public Position Position => YamlText.PositionOf(Current.Start);
 
-    private ParsingEvent Current => parser.Current!;
+    /// <summary>The event that is due. It is read no sooner than that, so that a mistake in it comes after those before it.</summary>
+    private ParsingEvent Current
+    {
+        get
+        {
+            if (isConsumed)
+            {
+                isConsumed = false;
+                Move();
+            }
+
+            return parser.Current!;
+        }
+    }
 
     /// <summary>Steps into the document; false where there is none.</summary>
     public bool TryEnterDocument()
@@ -35,13 +53,13 @@ internal sealed class YamlCursor
             return false;
         }
 
-        Move();
+        Consume();
         return true;
     }
 
     public void LeaveDocument()
     {
-        Move();
+        Consume();
         if (Current is not StreamEnd)
         {
             throw new MappingException(Position, "there is a second document; put all mappings into one");
@@ -56,7 +74,7 @@ internal sealed class YamlCursor
             return false;
         }
 
-        Move();
+        Consume();
         return true;
     }
 
@@ -67,7 +85,7 @@ internal sealed class YamlCursor
             throw new MappingException(Position, $"{what} is no mapping; write \"key: value\" lines, indented alike");
         }
 
-        Move();
+        Consume();
     }
 
     public void EnterSequence(string what)
@@ -77,7 +95,7 @@ internal sealed class YamlCursor
             throw new MappingException(Position, $"{what} is no list; begin each of its items with \"- \"");
         }
 
-        Move();
+        Consume();
     }
 
     /// <summary>The next key of the mapping; null, and a step out of it, at its end.</summary>
@@ -85,7 +103,7 @@ internal sealed class YamlCursor
     {
         if (Current is MappingEnd)
         {
-            Move();
+            Consume();
             return null;
         }
 
@@ -97,7 +115,7 @@ internal sealed class YamlCursor
     {
         if (Current is SequenceEnd)
         {
-            Move();
+            Consume();
             return false;
         }
 
@@ -123,8 +141,14 @@ internal sealed class YamlCursor
             throw new MappingException(text.At(control), $"{what} has a control character in it; take it out");
         }
 
-        Move();
+        Consume();
         return text;
+    }
+
+    private void Consume()
+    {
+        _ = Current;
+        isConsumed = true;
     }
 
     private void Move()
@@ -137,10 +161,11 @@ internal sealed class YamlCursor
         {
             throw Explain(e);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The parser makes characters of escapes such as "\UFFFFFFFF" unchecked, and then tells no place.
-            throw new MappingException(Position, "not YAML: after this, an escape that is no character; mend it");
+            // Surprised by a text, the scanner throws what its tools throw: ArgumentException for "\UFFFFFFFF",
+            // InvalidOperationException for a line of a braced mapping that is not indented.
+            throw new MappingException(YamlText.PositionOf(scanner.CurrentPosition), $"not YAML; {Advice}");
         }
 
         if (Current is AnchorAlias)
@@ -170,7 +195,7 @@ internal sealed class YamlCursor
         {
             '*' or '&' or '!' or '%' or '@' or '`' => "put a value that begins with this sign into quotes",
             '"' or '\'' => "close the quotes and mind what is in them",
-            _ => "look at indentation, quotes and colons here and in the line before",
+            _ => Advice,
         };
         return new MappingException(YamlText.PositionOf(e.Start), $"not YAML: {e.Message.TrimEnd('.')}; {advice}");
     }

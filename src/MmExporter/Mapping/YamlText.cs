@@ -10,9 +10,9 @@ internal sealed class YamlText
 
     public YamlText(Scalar scalar)
     {
-        Value = scalar.Value;
+        IsNull = scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" };
+        Value = IsNull ? "" : scalar.Value;
         Position = PositionOf(scalar.Start);
-        IsNull = scalar.Style == ScalarStyle.Plain && Value is "" or "~" or "null" or "Null" or "NULL";
         bool isQuoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
         int quotes = isQuoted ? 2 : 0;
         bool isVerbatim = scalar.Start.Line == scalar.End.Line && scalar.End.Column - scalar.Start.Column == Value.Length + quotes;
@@ -23,7 +23,7 @@ internal sealed class YamlText
 
     public Position Position { get; }
 
-    /// <summary>Nothing was written, or YAML's word for nothing.</summary>
+    /// <summary>Nothing was written, or YAML's word for nothing; the value is empty.</summary>
     public bool IsNull { get; }
 
     /// <summary>Where a character of the value is; where the value begins if escapes or line ends are between.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MmExporter.Model;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace MmExporter.Model;
 /// </summary>
 internal sealed class NameGroups
 {
-    private readonly Dictionary<(string Application, string Sample), SortedList<Key, string>> groups = [];
+    private readonly Dictionary<(string Application, string Sample), Group> groups = [];
 
     /// <summary>A metric: its identity in its files, and whether it is a counter.</summary>
     private readonly record struct Key(string Identity, bool IsCounter) : IComparable<Key>
@@ -31,8 +33,8 @@ internal sealed class NameGroups
     /// <returns>Whether another metric that was there before has the same name: who is first may be another now.</returns>
     public bool Add(string application, string sample, string identity, string name, bool isCounter)
     {
-        ref SortedList<Key, string>? group = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(groups, (application, sample), out _);
-        group ??= new SortedList<Key, string>(1);
+        ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (application, sample), out _);
+        group ??= new Group();
         if (!group.TryAdd(new Key(identity, isCounter), name) || group.Count == 1)
         {
             return false;
@@ -43,24 +45,51 @@ internal sealed class NameGroups
     }
 
     /// <summary>The label that keeps a metric apart; null for the first.</summary>
-    public string? DistinctionOf(string application, string sample, string identity, bool isCounter)
+    public string? DistinctionOf(string application, string sample, string identity, bool isCounter) =>
+        groups[(application, sample)].DistinctionOf(new Key(identity, isCounter));
+
+    /// <summary>The metrics of one name.</summary>
+    private sealed class Group
     {
-        SortedList<Key, string> group = groups[(application, sample)];
-        int index = group.IndexOfKey(new Key(identity, isCounter));
-        if (index == 0)
+        private readonly Dictionary<Key, string> names = new(1);
+        private readonly Dictionary<Key, string?> distinctions = [];
+        private bool isNamed;
+
+        public int Count => names.Count;
+
+        public bool TryAdd(Key key, string name)
         {
-            return null;
+            isNamed = false;
+            return names.TryAdd(key, name);
         }
 
-        // A label without a value is the same as none. No page can hold a NUL, so names that differ in it alone would look the same.
-        var distinctions = new UniqueNames("#");
-        distinctions.Take("");
-        string distinction = "";
-        for (int i = 1; i <= index; i++)
+        public string? DistinctionOf(Key key)
         {
-            distinction = distinctions.Take(group.Values[i].Replace('\0', '\uFFFD'));
+            if (names.Count == 1)
+            {
+                return null;
+            }
+
+            if (!isNamed)
+            {
+                isNamed = true;
+                Distinguish();
+            }
+
+            return distinctions[key];
         }
 
-        return distinction;
+        private void Distinguish()
+        {
+            var unique = new UniqueNames("#");
+
+            // A label without a value is the same as none. No page can hold a NUL, so names that differ in it alone would look the same.
+            unique.Take("");
+            distinctions.Clear();
+            foreach (Key key in names.Keys.Order())
+            {
+                distinctions.Add(key, distinctions.Count == 0 ? null : unique.Take(names[key].Replace('\0', '\uFFFD')));
+            }
+        }
     }
 }

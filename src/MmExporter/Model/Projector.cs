@@ -1,3 +1,4 @@
+using System.Text;
 using MmExporter.Formats;
 using MmExporter.Model.Naming;
 
@@ -69,14 +70,11 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
     public bool Register(in Contribution contribution, MetricDefinition metric)
     {
         string application = contribution.Content.Writer.Application;
-        if (metric.HasFallen && fallen.Add((application, metric.Identity)))
-        {
-            return true;
-        }
-
+        bool isNewlyFallen = metric.HasFallen && fallen.Add((application, metric.Identity));
         NamedMetric named = NameOf(contribution, metric);
-        return named.Names is not null &&
+        bool isKeptApart = named.Names is not null &&
             groups.Add(application, named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
+        return isNewlyFallen || isKeptApart;
     }
 
     /// <summary>Projects a metric that was registered.</summary>
@@ -201,7 +199,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
     private static string UniquePath(string path, SortedSet<string> paths)
     {
         var unique = new UniqueNames("#");
-        return paths.Skip(1).Select(unique.Take).ElementAt(paths.Skip(1).TakeWhile(other => other != path).Count());
+        return paths.Skip(1).Select(other => unique.Take(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(other)))).ElementAt(paths.Skip(1).TakeWhile(other => other != path).Count());
     }
 
     /// <summary>Adds a label that is not the series' own; the first of a name stands.</summary>

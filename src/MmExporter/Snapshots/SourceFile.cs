@@ -12,6 +12,9 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     /// <summary>The path for people and for labels.</summary>
     public string DisplayPath { get; } = System.Text.Encoding.UTF8.GetString(path);
 
+    /// <summary>The bytes of the path, one a character: unlike <see cref="DisplayPath"/> it is no other file's.</summary>
+    public string Key { get; } = System.Text.Encoding.Latin1.GetString(path);
+
     /// <summary>The inode number its directory tells, and the directory's device; nothing for what is no file. Some file
     /// systems tell other numbers here than of the open file.</summary>
     public FileIdentity DirectoryIdentity { get; } = directoryIdentity;

@@ -11,14 +11,14 @@ public sealed class FolderTests
         ["Snapshots"] = ["Discovery"],
         ["Formats"] = ["Snapshots", "Discovery"],
         ["Ledger"] = ["Formats", "Snapshots", "Discovery"],
-        ["Model"] = ["Formats"],
+        ["Model"] = ["Formats", "Mapping"],
         ["Rendering"] = ["Model", "Formats"],
 
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Discovery", ".CollectionResult"],
-        ["Commands"] = ["Ledger", "Telemetry", "Web"],
-        [""] = ["Discovery", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
+        ["Commands"] = ["Telemetry", "Web", "Rendering", "Model", "Mapping", "Ledger"],
+        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
     };
 
     private static readonly TypeUse[] Uses = FindUses();
@@ -39,9 +39,6 @@ public sealed class FolderTests
     [InlineData("Snapshots", "Discovery")]
     [InlineData("Formats", "Snapshots")]
     [InlineData("Formats", "Discovery")]
-    [InlineData("Ledger", "Formats")]
-    [InlineData("Ledger", "Snapshots")]
-    [InlineData("Ledger", "Discovery")]
     [InlineData("Model", "Formats")]
     [InlineData("Rendering", "Model")]
     [InlineData("Rendering", "Formats")]
@@ -52,6 +49,10 @@ public sealed class FolderTests
     [InlineData("Web", ".CollectionResult")]
     [InlineData("Telemetry", "Model")]
     [InlineData("Telemetry", ".CollectionResult")]
+    [InlineData("Model", "Mapping")]
+    [InlineData("Ledger", "Formats")]
+    [InlineData("Ledger", "Snapshots")]
+    [InlineData("Ledger", "Discovery")]
     [InlineData("Commands", "Ledger")]
     [InlineData("Commands", "Telemetry")]
     [InlineData("Commands", "Web")]

@@ -8,6 +8,8 @@ namespace MmExporter.Tests.Collecting;
 /// <summary>A pass over files whose structure stands allocates for its directories, not for its series.</summary>
 public sealed class AllocationTests(ITestOutputHelper output)
 {
+    private static readonly PageOptions Options = new();
+
     private const long BytesMax = 4_096;
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     private static void Pass(Exporter exporter, ArrayBufferWriter<byte> page)
     {
         page.ResetWrittenCount();
-        Task pass = exporter.Collector.CollectAsync(result => PrometheusText.Write(result.Catalog.Families, page), CancellationToken.None);
+        Task pass = exporter.Collector.CollectAsync(result => TextPage.Write(result.Catalog.Families, Exposition.Default, Options, null, page), CancellationToken.None);
         Assert.True(pass.IsCompletedSuccessfully);
     }
 

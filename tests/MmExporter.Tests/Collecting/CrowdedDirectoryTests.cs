@@ -1,3 +1,4 @@
+using MmExporter.Model;
 using MmExporter.Discovery;
 using MmExporter.Formats.V1;
 using MmExporter.Snapshots;
@@ -125,10 +126,10 @@ public sealed class CrowdedDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_that_come_when_there_are_too_many_fields_are_left_out_until_others_go()
+    public async Task Series_beyond_the_limit_are_left_out_until_others_go()
     {
         V1Image two = new V1Image().Gauge("x", 1).Gauge("y", 1);
-        exporter.Limit(fieldsMax: 3);
+        exporter.Limit(model: new ModelSettings { SeriesMax = 3 });
         exporter.Write("a-1-1.mmstats", two);
         await exporter.ScrapeAsync();
         exporter.Write("b-2-2.mmstats", two);
@@ -136,10 +137,12 @@ public sealed class CrowdedDirectoryTests : IDisposable
         exporter.Write("c-3-3.mmstats", two);
         Scrape scrape = await exporter.ScrapeAsync();
         Assert.Equal(["1", "2"], scrape.Page.Of("x").Select(sample => sample.Labels["pid"]).Order());
-        Assert.Equal(1, scrape.Reasons[RefusalReason.TooManySeries]);
+        Assert.Equal("1", scrape.Page.Single("y").Labels["pid"]);
+        Assert.Equal(3, scrape.LeftOut(LeftOutReason.SeriesLimit));
 
         File.Delete(exporter.Path("a-1-1.mmstats"));
         scrape = await exporter.ScrapeAsync();
         Assert.Equal(["2", "3"], scrape.Page.Of("x").Select(sample => sample.Labels["pid"]).Order());
+        Assert.Equal("2", scrape.Page.Single("y").Labels["pid"]);
     }
 }

@@ -43,13 +43,13 @@ public sealed class DecoderTests
         byte[] file = new V1Image().Counter("x", 1).ToArray();
         var decoder = new V1Decoder("app-1-1.mmstats");
         decoder.Begin(file, file, 1);
-        int version = decoder.FieldsVersion;
+        int version = decoder.Epoch;
         byte[] counted = new V1Image().Counter("x", 2).ToArray();
         decoder.Begin(counted, counted, 2);
-        Assert.Equal(version, decoder.FieldsVersion);
+        Assert.Equal(version, decoder.Epoch);
         byte[] longer = new V1Image().Counter("x", 2).Gauge("y", 1).ToArray();
         decoder.Begin(longer, longer, 3);
-        Assert.Equal((version + 1, 2), (decoder.FieldsVersion, decoder.Fields.Length));
+        Assert.Equal((version + 1, 2), (decoder.Epoch, decoder.Fields.Length));
     }
 
     /// <summary>A value within one aligned word is copied at one instant whatever the rest of the state does.</summary>
@@ -65,7 +65,7 @@ public sealed class DecoderTests
         byte[] state = [0, .. new byte[bytes.Length], .. bytes];
 
         decoder.TakeUnsettled(0, Readings(decoder, file, new byte[state.Length], state));
-        Assert.Equal((0, (double)value), (decoder.StaleCount, decoder.Numbers[0].AsDouble()));
+        Assert.Equal((0, (double)value), (decoder.StaleCount, decoder.Number(0).AsDouble()));
     }
 
     /// <summary>The other buffer holds the value before the shown one, or the one after it.</summary>
@@ -75,7 +75,7 @@ public sealed class DecoderTests
         (V1Decoder decoder, byte[] file) = Begin("I", 3);
         byte[] state = [0, 6, 0, 0, 0, 7, 0, 0, 0];
         decoder.TakeUnsettled(0, Readings(decoder, file, new byte[state.Length], state));
-        Assert.Equal((0, 6UL), (decoder.StaleCount, decoder.Numbers[0].Bits));
+        Assert.Equal((0, 6UL), (decoder.StaleCount, decoder.Number(0).Bits));
     }
 
     [Fact]
@@ -84,20 +84,20 @@ public sealed class DecoderTests
         (V1Decoder decoder, byte[] file) = Begin("d", 3);
         byte[] first = [0, .. V1Image.Bytes(1.0), .. V1Image.Bytes(2.0)], second = [1, .. V1Image.Bytes(3.0), .. V1Image.Bytes(2.0)];
         decoder.TakeUnsettled(0, Readings(decoder, file, first, second));
-        Assert.Equal((1, NumberKind.None, 0L), (decoder.StaleCount, decoder.Numbers[0].Kind, decoder.OldestStaleTimestamp));
+        Assert.Equal((1, NumberKind.None, 0L), (decoder.StaleCount, decoder.Number(0).Kind, decoder.OldestStaleTimestamp));
 
         decoder.Begin(file, file, 20);
         decoder.TakeSettled(0, first);
-        Assert.Equal((0, 2.0), (decoder.StaleCount, decoder.Numbers[0].AsDouble()));
+        Assert.Equal((0, 2.0), (decoder.StaleCount, decoder.Number(0).AsDouble()));
         decoder.Begin(file, file, 30);
         decoder.TakeUnsettled(0, Readings(decoder, file, first, second));
-        Assert.Equal((1, 2.0, 20L), (decoder.StaleCount, decoder.Numbers[0].AsDouble(), decoder.OldestStaleTimestamp));
+        Assert.Equal((1, 2.0, 20L), (decoder.StaleCount, decoder.Number(0).AsDouble(), decoder.OldestStaleTimestamp));
         decoder.Begin(file, file, 40);
         decoder.TakeUnsettled(0, default);
-        Assert.Equal((1, 2.0, 20L), (decoder.StaleCount, decoder.Numbers[0].AsDouble(), decoder.OldestStaleTimestamp));
+        Assert.Equal((1, 2.0, 20L), (decoder.StaleCount, decoder.Number(0).AsDouble(), decoder.OldestStaleTimestamp));
         decoder.Begin(file, file, 50);
         decoder.TakeSettled(0, second);
-        Assert.Equal((0, 3.0, 0L), (decoder.StaleCount, decoder.Numbers[0].AsDouble(), decoder.OldestStaleTimestamp));
+        Assert.Equal((0, 3.0, 0L), (decoder.StaleCount, decoder.Number(0).AsDouble(), decoder.OldestStaleTimestamp));
     }
 
     [Fact]
@@ -106,13 +106,13 @@ public sealed class DecoderTests
         (V1Decoder decoder, byte[] file) = Begin("Q", 3);
         byte[][] states = [.. Enumerable.Range(0, 4).Select(i => (byte[])[(byte)(i & 1), .. V1Image.Bytes(100UL + (ulong)i), .. V1Image.Bytes(101UL + (ulong)i)])];
         decoder.TakeUnsettled(0, Readings(decoder, file, states));
-        Assert.Equal((0, 102UL), (decoder.StaleCount, decoder.Numbers[0].Bits));
+        Assert.Equal((0, 102UL), (decoder.StaleCount, decoder.Number(0).Bits));
 
         decoder.Begin(file, file, 2);
         decoder.TakeSettled(0, [0, .. V1Image.Bytes(199UL), .. V1Image.Bytes(200UL)]);
         decoder.Begin(file, file, 3);
         decoder.TakeUnsettled(0, Readings(decoder, file, states));
-        Assert.Equal(200UL, decoder.Numbers[0].Bits);
+        Assert.Equal(200UL, decoder.Number(0).Bits);
         Assert.False(decoder.HasFallen[0]);
     }
 
@@ -123,10 +123,10 @@ public sealed class DecoderTests
         decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(500UL)]);
         byte[][] states = [.. Enumerable.Range(0, 4).Select(i => (byte[])[(byte)(i & 1), .. V1Image.Bytes((900UL - (ulong)i) << 20), .. V1Image.Bytes((800UL - (ulong)i) << 20)])];
         decoder.TakeUnsettled(0, Readings(decoder, file, states));
-        Assert.Equal((1, 500UL), (decoder.StaleCount, decoder.Numbers[0].Bits));
+        Assert.Equal((1, 500UL), (decoder.StaleCount, decoder.Number(0).Bits));
         decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(499UL)]);
         Assert.True(decoder.HasFallen[0]);
-        Assert.Equal(499UL, decoder.Numbers[0].Bits);
+        Assert.Equal(499UL, decoder.Number(0).Bits);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class DecoderTests
         decoder.TakeSettled(0, [0, .. V1Image.Bytes(1UL), .. V1Image.Bytes(500UL)]);
         decoder.Begin(11);
         decoder.KeepAll();
-        Assert.Equal((1, 10L, 500UL), (decoder.StaleCount, decoder.OldestStaleTimestamp, decoder.Numbers[0].Bits));
+        Assert.Equal((1, 10L, 500UL), (decoder.StaleCount, decoder.OldestStaleTimestamp, decoder.Number(0).Bits));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class RealFileTests
             writer.Stats.Gauge("temperature").Set(36.6);
             writer.Stats.UpDownCounter("queue").Add(4);
             writer.Stats.Histogram("sizes", "", "By", Buckets.Explicit(1, 10)).Record(5);
-            writer.Stats.Histogram("times", "", "s", Buckets.Exponential()).Record(0.5);
+            writer.Stats.Histogram("times", "", "s", Buckets.Exponential(0.001, 10)).Record(0.5);
             using V2Opened file = writer.Open().Read();
             Assert.True(state.Fold(file.File, Now));
         }

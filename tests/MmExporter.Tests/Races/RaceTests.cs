@@ -1,3 +1,4 @@
+using MmExporter.Model;
 using Mmstats.Demo;
 using MmExporter.Formats;
 using MmExporter.Formats.V1;
@@ -46,21 +47,21 @@ public sealed class RaceTests(ITestOutputHelper output)
     {
         const int MovingScrapes = 20_000;
         await using RacingWriter writer = await RacingWriter.StartAsync("--pattern", pattern, "--rate", "200000", "--place", "line", "--split", "4");
-        var reading = new FileReading();
+        var reading = new FileReading(new ModelSettings());
         reading.Read(writer.File, 1);
         var content = (V1Decoder)writer.File.Content!;
         int index = writer.IndexOf(label);
 
         // Scrapes during which the writer did not get the processor say nothing; only those that met an update count.
         int moving = 0, stale = 0;
-        ulong last = content.Numbers[index].Bits;
+        ulong last = content.Number(index).Bits;
         for (long now = 2; moving < MovingScrapes; now++)
         {
             reading.Read(writer.File, now);
             bool isStale = content.StaleCount > 0;
-            moving += isStale || content.Numbers[index].Bits != last ? 1 : 0;
+            moving += isStale || content.Number(index).Bits != last ? 1 : 0;
             stale += isStale ? 1 : 0;
-            last = content.Numbers[index].Bits;
+            last = content.Number(index).Bits;
             Assert.True(now < 1_000 * MovingScrapes, "The writer hardly ran.");
         }
 
@@ -71,7 +72,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     private async Task RaceCounterAsync(string[] placement, RaceTally ours, RaceTally naive)
     {
         await using RacingWriter writer = await RacingWriter.StartAsync(["--pattern", "counter", .. placement]);
-        var reading = new FileReading();
+        var reading = new FileReading(new ModelSettings());
         reading.Read(writer.File, 1);
         int index = writer.IndexOf("c");
         var content = (V1Decoder)writer.File.Content!;
@@ -82,7 +83,7 @@ public sealed class RaceTests(ITestOutputHelper output)
         {
             reading.Read(writer.File, i + 2);
             tally.Stale += content.StaleCount > 0 ? 1 : 0;
-            Count(tally, content.Numbers[index].Bits, ref last);
+            Count(tally, content.Number(index).Bits, ref last);
             Count(controlTally, control.Read(writer.File.Handle!), ref controlLast);
         }
 
@@ -105,7 +106,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     private async Task RaceWholeAsync(string[] placement, RaceTally ours, RaceTally naive)
     {
         await using RacingWriter writer = await RacingWriter.StartAsync(["--pattern", "whole", .. placement]);
-        var reading = new FileReading();
+        var reading = new FileReading(new ModelSettings());
         reading.Read(writer.File, 1);
         int number = writer.IndexOf("w"), real = writer.IndexOf("d");
         var content = (V1Decoder)writer.File.Content!;
@@ -116,8 +117,8 @@ public sealed class RaceTests(ITestOutputHelper output)
         {
             reading.Read(writer.File, i + 2);
             tally.Stale += content.StaleCount > 0 ? 1 : 0;
-            tally.Torn += IsServedWhole(content.Numbers[number]) && IsServedWhole(content.Numbers[real]) ? 0 : 1;
-            Count(tally, content.Numbers[number].Bits, ref last);
+            tally.Torn += IsServedWhole(content.Number(number)) && IsServedWhole(content.Number(real)) ? 0 : 1;
+            Count(tally, content.Number(number).Bits, ref last);
             ulong believed = control.Read(writer.File.Handle!);
             controlTally.Torn += SelfChecking.IsWhole(believed) ? 0 : 1;
             Count(controlTally, believed, ref controlLast);

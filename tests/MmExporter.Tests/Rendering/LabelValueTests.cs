@@ -24,11 +24,9 @@ public sealed class LabelValueTests
         Properties.ForAll(AnyText.Two(), 5_000, texts =>
         {
             (string value, string help) = texts;
-            var family = new Family("x", MetricType.Gauge, help);
-            family.ValueOf(family.Add(new Label("a", value), new Label("b", help))).Set(Number.From(1UL));
-            PrometheusPage page = Page.Of(family);
-            Assert.Equal(Shown(value), page.Single("x").Labels["a"]);
-            Assert.Equal(Shown(help), page.Single("x").Labels["b"]);
+            PrometheusPage page = Page.Of(new FamilyMaker("x", help).Gauge(Number.From(1UL), ("a", value), ("b", help)).Make());
+            Assert.Equal(Shown(value), page.Single("x").Labels.GetValueOrDefault("a", ""));
+            Assert.Equal(Shown(help), page.Single("x").Labels.GetValueOrDefault("b", ""));
             Assert.Equal(Shown(help), page.Helps["x"]);
         });
 
@@ -41,39 +39,32 @@ public sealed class LabelValueTests
             Task<Scrape> scraping = exporter.ScrapeAsync();
             Assert.True(scraping.IsCompletedSuccessfully);
             Scrape scrape = scraping.GetAwaiter().GetResult();
-            Assert.Equal(text.Split('\0')[0], scrape.Page.Single("mmstats_writer_info").Labels["t"]);
+            Assert.Equal(text.Split('\0')[0], scrape.Page.Single("mmstats_writer_info").Labels.GetValueOrDefault("t", ""));
             Assert.Equal("mmstats field " + Shown(text) + ".", scrape.Page.Helps[Assert.Single(scrape.FieldSamples).Name]);
         });
 
     [Fact]
     public void A_page_is_written_with_these_escapes()
     {
-        var family = new Family("x", MetricType.Untyped, "a\\b\nc\"d");
-        family.ValueOf(family.Add(new Label("a", "\\\n\"\0"), new Label("b", ""))).Set(Number.From(-1L));
-        Assert.Equal("# HELP x a\\\\b\\nc\"d\n# TYPE x untyped\nx{a=\"\\\\\\n\\\"\uFFFD\",b=\"\"} -1\n", Page.Text(family));
+        Family family = new FamilyMaker("x", "a\\b\nc\"d").Gauge(Number.From(-1L), ("a", "\\\n\"\0"), ("b", "")).Counter(Number.From(2UL)).Make();
+        Assert.Equal("# HELP x a\\\\b\\nc\"d\n# TYPE x untyped\nx{a=\"\\\\\\n\\\"\uFFFD\"} -1\nx 2\n", Page.Text(family));
     }
 
     [Fact]
     public void Series_without_a_value_and_families_without_series_are_left_out()
     {
-        var empty = new Family("a", MetricType.Gauge, "a");
-        var half = new Family("b", MetricType.Counter, "b");
-        half.Add(new Label("n", "1"));
-        half.ValueOf(half.Add(new Label("n", "2"))).Set(Number.From(2UL));
-        half.Add();
-        var none = new Family("c", MetricType.Gauge, "c");
-        none.Add();
+        Family empty = new FamilyMaker("a").Make();
+        Family half = new FamilyMaker("b").Counter(default, ("n", "1")).Counter(Number.From(2UL), ("n", "2")).Counter(default).Make();
+        Family none = new FamilyMaker("c").Gauge(default).Make();
         Assert.Equal("# HELP b b\n# TYPE b counter\nb{n=\"2\"} 2\n", Page.Text(empty, half, none));
     }
 
     [Fact]
     public void A_series_that_is_relabelled_is_written_with_its_new_labels()
     {
-        var family = new Family("x", MetricType.Gauge, "x");
-        int series = family.Add(new Label("a", "1"));
-        family.ValueOf(series).Set(Number.From(1UL));
+        Family family = new FamilyMaker("x").Gauge(Number.From(1UL), ("a", "1")).Make();
         Assert.NotNull(Page.Of(family).Find("x", ("a", "1")));
-        family.Relabel(series, [new Label("a", "2")]);
+        Assert.True(family.TryRelabel(family.Series[0], "a=\"2\""u8));
         Assert.Equal(("a", "2"), Page.Of(family).Single("x").Labels.Select(label => (label.Key, label.Value)).Single());
     }
 

@@ -11,7 +11,7 @@ internal static class Page
     public static string Text(params Family[] families)
     {
         var output = new ArrayBufferWriter<byte>();
-        PrometheusText.Write(families, output);
+        TextPage.Write(families, Exposition.Default, new PageOptions(), null, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MmExporter.Discovery;
 using MmExporter.Model;
 using MmExporter.Snapshots;
@@ -17,12 +18,16 @@ internal sealed class Exporter : IDisposable
         this.glob = new FileGlob(glob);
         Table = new FileTable(openFilesMax);
         paths = roots.Length == 0 ? [directory.Path] : [.. roots.Select(directory.File)];
-        Collector = new Collector(new DirectoryScanner(paths, this.glob), Table, new Catalog(), Time, Log);
+        Limit();
     }
 
     /// <summary>The same table and files with other limits.</summary>
-    public void Limit(int entriesMax = DirectoryScanner.EntriesMax, int fieldsMax = Collector.FieldsMax) =>
-        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(), Time, Log, fieldsMax);
+    [MemberNotNull(nameof(Collector))]
+    public void Limit(int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null)
+    {
+        model ??= new ModelSettings();
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), new FileReading(model), Time, Log);
+    }
 
     public ManualTime Time { get; } = new();
 

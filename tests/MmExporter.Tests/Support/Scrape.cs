@@ -1,3 +1,4 @@
+using MmExporter.Model;
 using System.Buffers;
 using MmExporter.Discovery;
 using MmExporter.Rendering;
@@ -8,6 +9,7 @@ namespace MmExporter.Tests.Support;
 internal sealed class Scrape
 {
     private readonly Dictionary<RefusalReason, int> refused;
+    private readonly Dictionary<LeftOutReason, int> leftOut;
 
     public Scrape(CollectionResult result)
     {
@@ -19,9 +21,10 @@ internal sealed class Scrape
         AmbiguousWriters = result.Catalog.AmbiguousWriters;
         SeriesCount = result.Catalog.SeriesCount;
         StaleValues = result.StaleValues;
+        leftOut = Enum.GetValues<LeftOutReason>().ToDictionary(reason => reason, result.Catalog.LeftOut);
 
         var bytes = new ArrayBufferWriter<byte>();
-        PrometheusText.Write(result.Catalog.Families, bytes);
+        TextPage.Write(result.Catalog.Families, Exposition.Default, new PageOptions(), null, bytes);
         Page = PrometheusPage.Parse(bytes.WrittenSpan);
     }
 
@@ -47,6 +50,9 @@ internal sealed class Scrape
     /// <summary>The reasons that were counted, with their counts.</summary>
     public IReadOnlyDictionary<RefusalReason, int> Reasons =>
         refused.Where(pair => pair.Value > 0).ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    /// <summary>Series that are left out for a reason.</summary>
+    public int LeftOut(LeftOutReason reason) => leftOut[reason];
 
     /// <summary>Whether the page has a sample of this name and value, whatever its labels.</summary>
     public bool Shows(string name, double value) => Page.Of(name).Any(sample => sample.Value.Equals(value));

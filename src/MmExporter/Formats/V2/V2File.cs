@@ -9,7 +9,7 @@ namespace MmExporter.Formats.V2;
 internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "") : FileContent
 {
     private V2Snapshot next = new();
-    private WriterIdentity writer = new(V2Writer.ApplicationOf(path), "", "");
+    private WriterIdentity writer = new(V2Identity.ApplicationOf(path), "", "");
     private V2Schema? identified;
     private int identifiedVersion;
 
@@ -60,7 +60,7 @@ internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "
         StaleCount = Snapshot.UnagreedCount;
         if (Schema is { } schema && (schema != identified || schema.EpochVersion != identifiedVersion))
         {
-            writer = V2Writer.Identify(schema, path);
+            writer = V2Identity.Identify(schema, path);
             identified = schema;
             identifiedVersion = schema.EpochVersion;
             Epoch++;

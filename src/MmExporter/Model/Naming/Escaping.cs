@@ -46,7 +46,7 @@ internal static class Escaping
     {
         for (int i = 0; i < name.Length; i++)
         {
-            if (!IsLegacy(new Rune(char.IsAscii(name[i]) ? name[i] : '\uFFFD'), i == 0, isMetric))
+            if (!IsLegacy(name[i], i == 0, isMetric))
             {
                 return false;
             }
@@ -55,9 +55,9 @@ internal static class Escaping
         return name.Length > 0;
     }
 
-    private static bool IsLegacy(Rune rune, bool isFirst, bool isMetric) =>
-        rune.IsAscii && (char.IsAsciiLetter((char)rune.Value) || rune.Value == '_' ||
-            (isMetric && rune.Value == ':') || (!isFirst && char.IsAsciiDigit((char)rune.Value)));
+    private static bool IsLegacy(int character, bool isFirst, bool isMetric) =>
+        character <= sbyte.MaxValue && (char.IsAsciiLetter((char)character) || character == '_' ||
+            (isMetric && character == ':') || (!isFirst && char.IsAsciiDigit((char)character)));
 
     private static string Escape(string name, EscapingScheme scheme, bool isMetric)
     {
@@ -77,7 +77,7 @@ internal static class Escaping
         bool isFirst = true;
         foreach (Rune rune in name.EnumerateRunes())
         {
-            Append(escaped, rune, scheme, IsLegacy(rune, isFirst, isMetric));
+            Append(escaped, rune, scheme, IsLegacy(rune.Value, isFirst, isMetric));
             isFirst = false;
         }
 

@@ -51,7 +51,7 @@ internal sealed class NameTranslation(TranslationStrategy strategy, NameDialect 
         string family = WithoutSuffix(WithUnit(WithoutSuffix(name, suffix), unit), suffix);
 
         // A counter that is called nothing else would be a family without a name.
-        return (family, family == TotalSuffix ? "" : suffix);
+        return (family, kind == NamedKind.Counter && family == TotalSuffix ? "" : suffix);
     }
 
     /// <summary>The name stays as it is, but for facts: what they are shows in no other way in the classic text.</summary>

@@ -13,7 +13,7 @@ internal static class DecimalLayout
     private const int FixedExponentMax = 20;
     private const ulong Ten16 = 10_000_000_000_000_000;
 
-    /// <summary>At least 31 bytes of the destination may be overwritten.</summary>
+    /// <summary>In full or with an exponent, whichever is usual for a number of that size.</summary>
     /// <returns>The length of the text.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(ShortestDecimal value, Span<byte> destination)
@@ -43,7 +43,8 @@ internal static class DecimalLayout
         return exponent is >= 0 and <= FixedExponentMax ? WriteWhole(digits, exponent, destination) : WriteScientific(digits, count, exponent, destination);
     }
 
-    /// <summary>The first digit is already written, and one more that is not zero always follows the point.</summary>
+    /// <summary>With an exponent, whatever it is.</summary>
+    /// <returns>The length of the text.</returns>
     public static int WriteScientific(ShortestDecimal value, Span<byte> destination)
     {
         ulong first = value.Digits / Ten16;
@@ -74,6 +75,7 @@ internal static class DecimalLayout
         return exponent + 1;
     }
 
+    /// <summary>Behind the first digit; there is a point only where more follow.</summary>
     private static int WriteScientific(Vector128<byte> digits, int count, int exponent, Span<byte> destination)
     {
         destination[1] = (byte)'.';

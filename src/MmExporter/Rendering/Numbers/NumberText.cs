@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -18,8 +19,17 @@ internal static class NumberText
     private const ulong WholeMax = (1UL << 53) - 1;
 
     /// <returns>The length of the text.</returns>
-    public static int Write(ulong value, Span<byte> destination) =>
-        value < Ten16 ? WriteWithoutZeros(value, destination) : WriteLong(value, destination);
+    public static int Write(ulong value, Span<byte> destination)
+    {
+        if (value < SmallNumbers.Count)
+        {
+            (uint text, int length) = SmallNumbers.Of(value);
+            BinaryPrimitives.WriteUInt32LittleEndian(destination, text);
+            return length;
+        }
+
+        return value < Ten16 ? WriteWithoutZeros(value, destination) : WriteLong(value, destination);
+    }
 
     /// <inheritdoc cref="Write(ulong, Span{byte})"/>
     public static int Write(long value, Span<byte> destination)

@@ -34,7 +34,6 @@ internal static class PowersOfTen
 
     /// <summary>A power of ten has the bits of that power of five. They are computed in full, so that none is wrong.</summary>
     /// <remarks>In words rather than with BigInteger, whose library takes longer to load than all of this does.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong[] Compute()
     {
         ulong[] words = new ulong[2 * (ExponentMax - ExponentMin + 1)];
@@ -65,24 +64,33 @@ internal static class PowersOfTen
     /// <param name="isCut">Whether more bits would follow the lowest word.</param>
     private static void Store(ulong[] words, int exponent, ReadOnlySpan<uint> number, bool isCut)
     {
-        int top = number.LastIndexOfAnyExcept(0U);
-        UInt128 bits = 0;
-        for (int i = top; i > top - 4; i--)
+        int top = number.Length - 1;
+        while (number[top] == 0)
         {
-            bits = (bits << WordBits) | Word(number, i);
+            top--;
         }
 
         int shift = BitOperations.LeadingZeroCount(number[top]);
-        ulong next = (ulong)Word(number, top - 4) << shift;
-        bits = (bits << shift) | (next >> WordBits);
-        if (isCut || (uint)next != 0 || number[..Math.Max(top - 4, 0)].ContainsAnyExcept(0U))
+        ulong high = Bits(number, top, shift);
+        ulong low = Bits(number, top - 2, shift);
+        bool isRest = isCut || (Word(number, top - 4) << shift) != 0;
+        for (int i = top - 5; i >= 0 && !isRest; i--)
         {
-            bits++;
+            isRest = number[i] != 0;
         }
 
+        low += isRest ? 1UL : 0UL;
         int index = 2 * (exponent - ExponentMin);
-        words[index] = (ulong)(bits >> 64);
-        words[index + 1] = (ulong)bits;
+        words[index] = high + (isRest && low == 0 ? 1UL : 0UL);
+        words[index + 1] = low;
+    }
+
+    /// <summary>64 bits from the word at an index on, behind the first ones that are shifted out.</summary>
+    private static ulong Bits(ReadOnlySpan<uint> number, int index, int shift)
+    {
+        ulong two = ((ulong)Word(number, index) << WordBits) | Word(number, index - 1);
+        ulong next = ((ulong)Word(number, index - 2) << shift) >> WordBits;
+        return (two << shift) | next;
     }
 
     private static uint Word(ReadOnlySpan<uint> number, int index) => index < 0 ? 0 : number[index];

@@ -79,7 +79,11 @@ internal readonly record struct ShortestDecimal(ulong Digits, int Exponent)
     }
 
     /// <summary>The product with a power of ten: whole quarters, and whether anything is left of it.</summary>
-    /// <remarks>The power is too large by less than 2^-127, which a rest that is not zero always outweighs; a test shows it.</remarks>
+    /// <remarks>
+    /// The power is too large by up to 2^-127 of itself, and what lies below the fraction is left away. Neither decides anything: no
+    /// product comes that close to a whole number without being one, but for one of all doubles, which is rounded up either way. The
+    /// tests search for them all.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong Whole, ulong Fraction) Multiply(ulong n, ulong high, ulong low)
     {
@@ -89,7 +93,8 @@ internal readonly record struct ShortestDecimal(ulong Digits, int Exponent)
     }
 
     /// <summary>The high half of a product. What gives both halves gives one through memory, which takes longer than to multiply again.</summary>
-    private static ulong MultiplyHigh(ulong a, ulong b) => Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
+    private static ulong MultiplyHigh(ulong a, ulong b) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
 
     /// <summary>⌊log10 2^q⌋, or ⌊log10 ¾ · 2^q⌋ where the double below is nearer; right up to a q of ±1,500.</summary>
     private static int FloorLog10(int q, bool isPowerOfTwo) => (q * 1_262_611 - (isPowerOfTwo ? 524_031 : 0)) >> 22;

@@ -22,7 +22,7 @@ public sealed class InstrumentTests
         writer.Stats.DoubleUpDownCounter("load").Add(-0.5);
         writer.Stats.Gauge("temperature").Set(36.6);
         writer.Stats.Gauge("unset").ToString();
-        writer.Stats.Gauge("workers", "", "", GaugeMerge.Sum).Set(8);
+        writer.Stats.Gauge("workers", "", "", Mmstats.Writer.GaugeMerge.Sum).Set(8);
         using V2Opened file = writer.Open().Read();
         Assert.Equal(new Number(NumberKind.Unsigned, 7), file.Snapshot.Number(file.Find("requests", "200")));
         Assert.Equal(1.25, file.Number("seconds"));
@@ -34,7 +34,7 @@ public sealed class InstrumentTests
         Assert.Equal(0, file.Snapshot.GaugeTime(file.Find("unset")));
         Assert.Equal(8, file.Number("workers"));
         Assert.Equal(V2MergeRule.Sum, file.Find("workers").Shape.MergeRule);
-        V2MetricEntry requests = file.Find("requests", "200").Metric;
+        MetricDefinition requests = file.Find("requests", "200").Metric;
         Assert.Equal(("Requests.", "{request}", "code"), (requests.Help, requests.Unit, string.Join(' ', requests.Keys)));
         Assert.Equal("shop", file.Schema.Resource["service.namespace"]);
         Assert.Equal(0, file.Reader.Unagreed);

@@ -5,7 +5,7 @@ using Mmstats.Format.V2;
 namespace MmExporter.Formats.V2;
 
 /// <summary>Whose a version 2 file is: its resource and its header tell, and the name of the file where they do not.</summary>
-internal static class V2Writer
+internal static class V2Identity
 {
     private const int ShortIdLength = 8;
 

@@ -1,0 +1,17 @@
+namespace EndToEnd.Tests.Scraping;
+
+/// <summary>The files whose page every scraper is to store in the same way. Nothing writes to them any more.</summary>
+internal static class ExporterFiles
+{
+    private static readonly string[] Recorded = ["all_12writes_mmstats", "counters", "extremes", "labels", "strings", "many_420_fields", "threads-19495-19495", "threads-19495-19497", "killed9-9964-9964"];
+
+    public static void WriteTo(string directory)
+    {
+        MetricsFile.Write(directory, "web", 18_000_000_000_000_000_000);
+        MetricsFile.WriteNumbers(directory, "many", 500);
+        foreach (string name in Recorded)
+        {
+            File.Copy(Path.Combine(CorpusFile.Folder, name + ".mmstats"), Path.Combine(directory, name + ".mmstats"));
+        }
+    }
+}

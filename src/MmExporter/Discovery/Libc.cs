@@ -7,8 +7,8 @@ namespace MmExporter.Discovery;
 /// <c>flock</c>, which a starting writer of another language may be waiting for.</remarks>
 internal static class Libc
 {
-    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, ENFILE = 23, EMFILE = 24,
-        EROFS = 30, ELOOP = 40;
+    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23,
+        EMFILE = 24, EROFS = 30, ELOOP = 40;
 
     public const int S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFLNK = 0xA000, S_IFSOCK = 0xC000;
 

@@ -24,4 +24,7 @@ internal sealed record ServeSettings(
 {
     /// <summary>How writers' metrics become series.</summary>
     public ModelSettings Model { get; init; } = new();
+
+    /// <summary>How what dead writers counted is kept.</summary>
+    public required LedgerSettings Ledger { get; init; }
 }

@@ -18,8 +18,8 @@ internal static class Libc
     public const int AtSymlinkNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
 
-    /// <summary>Type, mode, link count, inode and size.</summary>
-    public const uint StatxBasic = 0x7FF;
+    /// <summary>Type, mode, owner, link count, inode, size, and when the file was born.</summary>
+    public const uint StatxBasic = 0xFFF;
 
     private static readonly byte[] EmptyPath = [0];
 
@@ -139,6 +139,10 @@ internal static class Libc
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong SizeBytes;
+
+        /// <summary>When the file was born, in Unix seconds; 0 where the file system does not tell.</summary>
+        [FieldOffset(80)] public long BirthSeconds;
+        [FieldOffset(88)] public uint BirthNanoseconds;
 
         /// <summary>Major and minor number, one behind the other.</summary>
         [FieldOffset(136)] public ulong Device;

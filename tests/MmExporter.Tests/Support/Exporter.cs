@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
 using MmExporter.Discovery;
+using MmExporter.Ledger;
 using MmExporter.Model;
 using MmExporter.Snapshots;
 
@@ -26,12 +28,14 @@ internal sealed class Exporter : IDisposable
     public void Limit(int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null)
     {
         model ??= new ModelSettings();
-        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), new FileReading(model), Time, Log);
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), new FileReading(model), new DeadWriters(Ledger, null, Time), Time, Log);
     }
 
     public ManualTime Time { get; } = new();
 
     public RecordingLogger<Collector> Log { get; } = new();
+
+    public LedgerState Ledger { get; } = new(new LedgerLimits(), NullLogger<LedgerState>.Instance);
 
     public FileTable Table { get; }
 

@@ -7,7 +7,7 @@ namespace TestSupport;
 /// A page in the Prometheus text format 0.0.4, read as strictly as the format allows and a little more: every family has
 /// one HELP and one TYPE line and then all its samples; no sample is there twice; there is nothing else on the page.
 /// </summary>
-/// <remarks>Counters, gauges and untyped metrics only; nothing here serves histograms.</remarks>
+/// <remarks>Counters, gauges, untyped metrics and histograms; the buckets of one stand behind one another and grow up to its count.</remarks>
 internal sealed partial class PrometheusPage
 {
     private readonly Dictionary<string, PrometheusSample> byId = [];
@@ -17,6 +17,8 @@ internal sealed partial class PrometheusPage
     private string? family;
     private string? awaitedType;
     private bool awaitsSample;
+    private string? bucketOf;
+    private string bucketCount = "";
 
     private PrometheusPage()
     {
@@ -25,7 +27,7 @@ internal sealed partial class PrometheusPage
     /// <summary>The samples in the order of the page.</summary>
     public IReadOnlyList<PrometheusSample> Samples => samples;
 
-    /// <summary>The type of each family: counter, gauge or untyped.</summary>
+    /// <summary>The type of each family: counter, gauge, untyped or histogram.</summary>
     public IReadOnlyDictionary<string, string> Types => types;
 
     /// <summary>The unescaped help of each family.</summary>
@@ -128,7 +130,7 @@ internal sealed partial class PrometheusPage
     {
         Match match = NamedRest().Match(rest);
         Require(match.Success && match.Groups[1].Value == awaitedType, "a TYPE line follows the HELP line of its family");
-        Require(match.Groups[2].Value is "counter" or "gauge" or "untyped", "a type is counter, gauge or untyped");
+        Require(match.Groups[2].Value is "counter" or "gauge" or "untyped" or "histogram", "a type is counter, gauge, untyped or histogram");
         family = awaitedType!;
         types.Add(family, match.Groups[2].Value);
         awaitedType = null;
@@ -137,14 +139,47 @@ internal sealed partial class PrometheusPage
 
     private void TakeSample(PrometheusSample sample)
     {
-        Require(sample.Name == family, "a sample stands below the TYPE line of its family");
+        bool isHistogram = family is not null && types[family] == "histogram";
+        Require(
+            isHistogram ? sample.Name == family + "_bucket" || sample.Name == family + "_sum" || sample.Name == family + "_count" : sample.Name == family,
+            "a sample stands below the TYPE line of its family");
+        if (isHistogram)
+        {
+            CheckHistogram(sample);
+        }
+
         Require(byId.TryAdd(sample.Id, sample), $"{sample.Id} is there once");
         samples.Add(sample);
         awaitsSample = false;
     }
 
+    private void CheckHistogram(PrometheusSample sample)
+    {
+        if (sample.Name != family + "_bucket")
+        {
+            Require(bucketOf is null || bucketOf == "+Inf", "the last bucket is +Inf");
+            Require(sample.Name != family + "_count" || sample.ValueText == bucketCount, "the count is that of the bucket +Inf");
+            bucketOf = sample.Name == family + "_count" ? null : bucketOf;
+            return;
+        }
+
+        Require(sample.Labels.TryGetValue("le", out string? le), "a bucket has a bound");
+        if (bucketOf is not null && bucketOf != "+Inf")
+        {
+            Require(BoundOf(le!) > BoundOf(bucketOf), "bounds ascend");
+            Require(sample.Value >= double.Parse(bucketCount, System.Globalization.CultureInfo.InvariantCulture), "buckets grow");
+        }
+
+        (bucketOf, bucketCount) = (le, sample.ValueText);
+    }
+
+    private static double BoundOf(string le) =>
+        le == "+Inf" ? double.PositiveInfinity : double.Parse(le, System.Globalization.CultureInfo.InvariantCulture);
+
     private void EndFamily()
     {
+        Require(bucketOf is null, "a histogram ends with its count");
+
         Require(awaitedType is null, "a TYPE line follows a HELP line");
         Require(!awaitsSample, "a family has samples");
     }

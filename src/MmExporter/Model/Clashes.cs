@@ -6,16 +6,19 @@ namespace MmExporter.Model;
 /// </summary>
 internal static class Clashes
 {
-    private static readonly string[] HistogramSuffixes = ["", "_count", "_sum", "_bucket", "_created"];
-    private static readonly string[] CounterSuffixes = ["", "_total", "_created"];
+    private const string CreatedSuffix = "_created";
+
+    private static readonly string[] HistogramSuffixes = ["", "_count", "_sum", "_bucket", CreatedSuffix];
+    private static readonly string[] CounterSuffixes = ["", "_total", CreatedSuffix];
     private static readonly string[] InfoSuffixes = ["", "_info"];
     private static readonly string[] NoSuffixes = [""];
 
     /// <summary>Hides families that lose: of two that want one name, the one stays whose oldest living writer is older.</summary>
-    public static void Resolve(ReadOnlySpan<Family> families, IReadOnlyCollection<Binding> bindings)
+    /// <returns>Whether any does.</returns>
+    public static bool Resolve(ReadOnlySpan<Family> families, IReadOnlyCollection<Binding> bindings)
     {
         var owners = new Dictionary<string, Family>(families.Length);
-        var losers = new List<Family>();
+        bool isClash = false;
         foreach (Family family in families)
         {
             family.IsHidden = false;
@@ -24,25 +27,22 @@ internal static class Clashes
 
         foreach (Family family in families)
         {
-            if (!TryClaim(family, owners))
-            {
-                losers.Add(family);
-            }
+            isClash |= !TryClaim(family, owners);
         }
 
-        if (losers.Count > 0)
+        if (isClash)
         {
-            Settle(families, losers, bindings);
+            Settle(families, bindings);
         }
+
+        return isClash;
     }
 
-    private static void Settle(ReadOnlySpan<Family> families, List<Family> losers, IReadOnlyCollection<Binding> bindings)
+    private static void Settle(ReadOnlySpan<Family> families, IReadOnlyCollection<Binding> bindings)
     {
-        // The names that are wanted twice decide who is looked at; all others stay.
         Dictionary<Family, (bool, long, ulong)> ranks = Ranks(bindings);
         Family[] ordered = [.. families.ToArray().OrderBy(family => ranks.GetValueOrDefault(family, (true, long.MaxValue, ulong.MaxValue)))];
         var owners = new Dictionary<string, Family>(ordered.Length);
-        losers.Clear();
         foreach (Family family in ordered)
         {
             family.SharesBaseName = false;
@@ -76,6 +76,7 @@ internal static class Clashes
             {
                 // That one is a counter, and keeps only the name of its samples.
                 other.SharesBaseName = true;
+                owners.Remove(family.Names.Family + CreatedSuffix);
                 owners[family.Names.Family] = family;
                 return true;
             }

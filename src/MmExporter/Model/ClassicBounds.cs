@@ -10,34 +10,43 @@ internal sealed class ClassicBounds
     public const int ExponentialMax = 32;
 
     private readonly BucketLayout layout;
-    private readonly int shift;
-    private readonly int firstIndex;
-    private readonly bool isAligned;
+
+    /// <summary>For each bound which exponential buckets are not above it: those before this one.</summary>
+    private readonly int[] ends = [];
+
+    /// <summary>The bound of what is below the first exponential bucket.</summary>
+    private readonly int belowBound;
 
     public ClassicBounds(BucketLayout layout)
     {
         this.layout = layout;
-        if (layout.Bounds is { } bounds)
+        if (layout.Bounds is { } explicitBounds)
         {
-            Bounds = bounds;
+            Bounds = explicitBounds;
             return;
         }
 
-        int last = layout.FirstIndex + layout.Count - 1;
+        int shift = 0;
+        long last = layout.FirstIndex + layout.Count - 1L;
         while ((last >> shift) - (layout.FirstIndex >> shift) + 1 > ExponentialMax)
         {
             shift++;
         }
 
-        firstIndex = layout.FirstIndex >> shift;
-        isAligned = firstIndex << shift == layout.FirstIndex;
-        int count = (last >> shift) - firstIndex + 1;
-        Bounds = new double[count + 2];
-        Bounds[1] = LowerBound(firstIndex, layout.Scale - shift);
-        for (int i = 0; i < count; i++)
+        int first = layout.FirstIndex >> shift;
+        var bounds = new List<double> { 0 };
+        var bucketEnds = new List<int> { 0 };
+        for (long index = first; index <= (last >> shift) + 1; index++)
         {
-            Bounds[i + 2] = LowerBound(firstIndex + i + 1, layout.Scale - shift);
+            long end = Math.Clamp((index << shift) - layout.FirstIndex, 0, layout.Count);
+            Append(bounds, bucketEnds, LowerBound((int)index, layout.Scale - shift), (int)end);
         }
+
+        (Bounds, ends) = ([.. bounds], [.. bucketEnds]);
+
+        // Of the first of these buckets only its upper part may be in the layout: then what is below the layout goes into it, too.
+        bool isInFirst = (long)first << shift != layout.FirstIndex && LowerBound(first, layout.Scale - shift) > 0;
+        belowBound = Math.Min(isInFirst ? 2 : 1, Bounds.Length);
     }
 
     /// <summary>The bounds, ascending, without the infinite one.</summary>
@@ -53,26 +62,35 @@ internal sealed class ClassicBounds
             return words[HistogramWords.ExplicitBuckets + bound];
         }
 
-        // Of the first of these buckets only its upper part may be in the layout: then what is below the layout goes into it, too.
-        if (bound <= 1)
+        if (bound == 0)
         {
-            return bound == 0 ? words[HistogramWords.Zero] : isAligned ? words[HistogramWords.Below] : 0;
+            return words[HistogramWords.Zero];
         }
 
-        if (bound == Bounds.Length)
-        {
-            return words[HistogramWords.Above];
-        }
-
-        int from = Math.Max(0, ((firstIndex + bound - 2) << shift) - layout.FirstIndex);
-        int to = Math.Min(layout.Count, ((firstIndex + bound - 1) << shift) - layout.FirstIndex);
-        ulong count = bound == 2 && !isAligned ? words[HistogramWords.Below] : 0;
-        for (int i = from; i < to; i++)
+        bool isLast = bound == Bounds.Length;
+        ulong count = unchecked((bound == belowBound ? words[HistogramWords.Below] : 0) + (isLast ? words[HistogramWords.Above] : 0));
+        int end = isLast ? layout.Count : ends[bound];
+        for (int i = ends[bound - 1]; i < end; i++)
         {
             count = unchecked(count + words[HistogramWords.ExponentialBuckets + i]);
         }
 
         return count;
+    }
+
+    /// <summary>Adds a bound unless it is there. At the ends of what a double can be many buckets have the same, or have 0 or
+    /// infinity; what they count then goes up into the next.</summary>
+    private static void Append(List<double> bounds, List<int> ends, double bound, int end)
+    {
+        if (bound > bounds[^1] && double.IsFinite(bound))
+        {
+            bounds.Add(bound);
+            ends.Add(end);
+        }
+        else if (bound == bounds[^1] && bound > 0)
+        {
+            ends[^1] = end;
+        }
     }
 
     /// <summary>base^index, where the base is 2^(2^-scale).</summary>

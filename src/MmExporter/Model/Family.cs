@@ -18,7 +18,8 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     private readonly Dictionary<byte[], Series> byLabels = new(LabelBytes.Comparer);
     private int counters;
 
-    public MetricName Names { get; } = names;
+    /// <summary>Its names. Of a counter and a gauge that share the name of their samples, the family's may be another.</summary>
+    public MetricName Names { get; private set; } = names;
 
     /// <summary>Counters and gauges under one name are of no type; nobody's series is left out for it.</summary>
     public FamilyType Type => !IsScalar ? type
@@ -32,7 +33,10 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     /// <summary>Series of a family of plain numbers that are no counters.</summary>
     public int GaugeCount => series.Count - counters;
 
-    public string Help { get; } = help;
+    public string Help { get; private set; } = help;
+
+    /// <summary>Whether writers name or explain it in different ways.</summary>
+    public bool IsMixed { get; set; }
 
     public ValueStore Store { get; } = store;
 
@@ -67,12 +71,25 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
         return found;
     }
 
-    /// <summary>Says that a series is a counter, once.</summary>
-    public void CountCounter(Series counter)
+    /// <summary>Names and explains it in another way.</summary>
+    public void Describe(in MetricName changedNames, string changedHelp)
     {
-        counter.IsCounter = true;
-        counters++;
+        if (changedNames != Names || changedHelp != Help)
+        {
+            (Names, Help) = (changedNames, changedHelp);
+            Array.Clear(Rendered);
+        }
     }
+
+    /// <summary>Says whether a series is a counter.</summary>
+    public void SetCounter(Series one, bool isCounter)
+    {
+        counters += (isCounter ? 1 : 0) - (one.IsCounter ? 1 : 0);
+        one.IsCounter = isCounter;
+    }
+
+    /// <summary>Whether a series has these labels.</summary>
+    public bool Has(byte[] labels) => byLabels.ContainsKey(labels);
 
     /// <summary>Gives a series other labels.</summary>
     /// <returns>False where another series has them.</returns>
@@ -91,7 +108,8 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     }
 
     /// <summary>Lets go of series that no file has a share in.</summary>
-    public void RemoveUnreferenced()
+    /// <param name="ended">What remembers them.</param>
+    public void RemoveUnreferenced(EndedSeries ended)
     {
         int before = series.Count;
         series.RemoveAll(one =>
@@ -101,6 +119,7 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
                 return false;
             }
 
+            ended.Add(one);
             byLabels.Remove(one.Labels);
             counters -= one.IsCounter ? 1 : 0;
             return true;

@@ -11,6 +11,7 @@ namespace MmExporter;
 internal sealed class CollectionResult(Catalog catalog, long timestamp)
 {
     private readonly int[] refused = new int[RefusalReasons.All.Count];
+    private readonly int[] writers = new int[Enum.GetValues<Liveness>().Length];
 
     public Catalog Catalog { get; } = catalog;
 
@@ -38,8 +39,17 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
     /// <summary>Readings of single fields since the start, because two readings differed.</summary>
     public long ReadRetries { get; set; }
 
+    /// <summary>Passes that were begun since the start, this one included.</summary>
+    public long Passes { get; set; }
+
+    /// <summary>Passes since the start that came to no end, through a mistake in the exporter.</summary>
+    public long FailedPasses { get; set; }
+
     /// <summary>How long the pass took.</summary>
     public TimeSpan Duration { get; set; }
+
+    /// <summary>Writers whose files are read, by what is known of their lives.</summary>
+    public int Writers(Liveness liveness) => writers[(int)liveness];
 
     /// <summary>Files, whole or in part, that are not read for a reason.</summary>
     public int Refused(RefusalReason reason) => refused[(int)reason];
@@ -63,6 +73,11 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
         else
         {
             CountRefused(file.Reason, 1);
+        }
+
+        if (content is not null)
+        {
+            writers[(int)file.Liveness]++;
         }
 
         if (content is { StaleCount: > 0 })

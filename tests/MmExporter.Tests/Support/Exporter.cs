@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MmExporter.Discovery;
 using MmExporter.Ledger;
@@ -25,10 +26,16 @@ internal sealed class Exporter : IDisposable
 
     /// <summary>The same table and files with other limits.</summary>
     [MemberNotNull(nameof(Collector))]
-    public void Limit(int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null)
+    public void Limit(int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null) => Make(entriesMax, model, Log);
+
+    /// <summary>The same table and files with another log.</summary>
+    public void UseLog(ILogger<Collector> log) => Make(DirectoryScanner.EntriesMax, null, log);
+
+    [MemberNotNull(nameof(Collector))]
+    private void Make(int entriesMax, ModelSettings? model, ILogger<Collector> log)
     {
         model ??= new ModelSettings();
-        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), new FileReading(model), new DeadWriters(Ledger, null, Time), Time, Log);
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), new FileReading(model), new DeadWriters(Ledger, null, Time), Time, log);
     }
 
     public ManualTime Time { get; } = new();

@@ -26,6 +26,21 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
     /// <summary>Names that are not read at all.</summary>
     public int RefusedFiles { get; private set; }
 
+    /// <summary>Writers that live, each once however many files it has.</summary>
+    public int AliveWriters { get; set; }
+
+    /// <summary>Writers that are dead and have left files.</summary>
+    public int DeadWriters { get; set; }
+
+    /// <summary>Writers of which nobody can tell.</summary>
+    public int UnknownWriters { get; set; }
+
+    /// <summary>Writers that have said that they end, and ended, since the start.</summary>
+    public long ClosedWriters { get; set; }
+
+    /// <summary>Writers that ended without having said so, since the start.</summary>
+    public long CrashedWriters { get; set; }
+
     /// <summary>Values that are older readings because no whole one was to be had in this pass.</summary>
     public int StaleValues { get; private set; }
 

@@ -54,7 +54,7 @@ internal sealed class Contributions
     {
         foreach (SourceFile file in files)
         {
-            all.Add(new Contribution((FileContent)file.Content!, file.Key, file.Liveness != Liveness.Dead, file.Owner, []));
+            all.Add(new Contribution((FileContent)file.Content!, file.Key, file.Liveness != Liveness.Dead && !file.IsIdle, file.Owner, []));
         }
     }
 

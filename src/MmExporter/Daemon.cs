@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Console;
 using MmExporter.Commands;
 using MmExporter.Discovery;
+using MmExporter.Ledger;
 using MmExporter.Model;
 using MmExporter.Rendering;
 using MmExporter.Snapshots;
@@ -104,7 +105,10 @@ internal static partial class Daemon
         services.AddSingleton(new DirectoryScanner(settings.Paths, new FileGlob(settings.Glob)));
         services.AddSingleton(new FileTable(Math.Max(1, ProcessMetrics.OpenFilesLimit() - OpenFilesReserve)));
         services.AddSingleton(new Catalog(settings.Model));
-        services.AddSingleton(new FileReading(settings.Model));
+
+        // A writer nobody can tell the life of is taken for as long as the series of dead ones go on.
+        LivenessSettings liveness = settings.Liveness with { IdleTimeMax = new LedgerLimits().Retention };
+        services.AddSingleton(new FileReading(settings.Model, TimeProvider.System, liveness, settings.Conventions));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         if (settings.HasExporterMetrics)
         {

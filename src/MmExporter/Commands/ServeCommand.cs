@@ -68,13 +68,15 @@ internal sealed class ServeCommand
         DefaultValueFactory = _ => "logfmt",
     };
 
+    private readonly WriterOptions writers = new();
+
     /// <param name="environment">Gives an environment variable, or null.</param>
     /// <param name="serve">Runs the daemon and gives its exit code.</param>
     public ServeCommand(Func<string, string?> environment, Func<ServeSettings, Task<int>> serve)
     {
         this.environment = environment;
         Root = new RootCommand("Reads mmstats files and serves them to Prometheus.");
-        foreach (Option option in new Option[] { paths, glob, listenAddresses, telemetryPath, disableExporterMetrics, logLevel, logFormat })
+        foreach (Option option in new Option[] { paths, glob, listenAddresses, telemetryPath, disableExporterMetrics, logLevel, logFormat }.Concat(writers.All))
         {
             Root.Options.Add(option);
         }
@@ -94,14 +96,19 @@ internal sealed class ServeCommand
     private ServeSettings Read(ParseResult parse)
     {
         string[] given = parse.GetValue(paths) ?? [];
+        string[] roots = [.. (given.Length > 0 ? given : [DefaultDirectory()]).Select(NormalPath).Distinct()];
         return new ServeSettings(
-            [.. (given.Length > 0 ? given : [DefaultDirectory()]).Select(NormalPath).Distinct()],
+            roots,
             parse.GetValue(glob) ?? Variable("MMSTATS_GLOB") ?? DefaultGlob,
             ReadListenAddresses(parse.GetValue(listenAddresses) ?? []),
             parse.GetValue(telemetryPath)!,
             !parse.GetValue(disableExporterMetrics),
             LogLevels[parse.GetValue(logLevel)!],
-            parse.GetValue(logFormat) == "json" ? LogFormat.Json : LogFormat.Logfmt);
+            parse.GetValue(logFormat) == "json" ? LogFormat.Json : LogFormat.Logfmt)
+        {
+            Liveness = writers.ReadLiveness(parse),
+            Conventions = writers.ReadConventions(parse, roots),
+        };
     }
 
     private string DefaultDirectory() =>

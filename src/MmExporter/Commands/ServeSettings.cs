@@ -1,5 +1,7 @@
-using MmExporter.Model;
 using Microsoft.Extensions.Logging;
+using MmExporter.Formats.V1;
+using MmExporter.Model;
+using MmExporter.Snapshots;
 using MmExporter.Telemetry;
 using MmExporter.Web;
 
@@ -24,4 +26,10 @@ internal sealed record ServeSettings(
 {
     /// <summary>How writers' metrics become series.</summary>
     public ModelSettings Model { get; init; } = new();
+
+    /// <summary>How it is found out whether writers live.</summary>
+    public LivenessSettings Liveness { get; init; } = new();
+
+    /// <summary>What the places and labels of version 1 files mean.</summary>
+    public V1Conventions Conventions { get; init; } = V1Conventions.None;
 }

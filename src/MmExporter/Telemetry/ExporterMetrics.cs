@@ -14,7 +14,7 @@ internal sealed class ExporterMetrics : IDisposable
     private readonly TimeProvider time;
     private readonly OwnFamilies families = new();
     private readonly ProcessMetrics process;
-    private readonly Family ambiguous, collisions, duration, fallen, files, refused, renamed, retries, scrapes, series, stale, staleAge;
+    private readonly Family ambiguous, collisions, duration, fallen, files, refused, renamed, retries, scrapes, series, stale, staleAge, writers, writersEnded;
     private long scrapeCount;
 
     public ExporterMetrics(TimeProvider time)
@@ -48,6 +48,18 @@ internal sealed class ExporterMetrics : IDisposable
         staleAge = Gauge("mmexporter_stale_value_age_seconds", "Age of the oldest value that is an older reading because no whole one was to be had; 0 without one.");
         stale = Gauge("mmexporter_stale_values", "Values in this scrape that are older readings because no whole one was to be had.");
         retries = Counter("mmexporter_value_retries_total", "Readings of single values that were made again because the value changed.");
+        writers = families.Add(
+            "mmexporter_writers",
+            FamilyType.Gauge,
+            "Writers of the files that are there, by state: alive, dead, unknown (of a format whose writers hold no lock).",
+            "state",
+            ["alive", "dead", "unknown"]);
+        writersEnded = families.Add(
+            "mmexporter_writers_ended_total",
+            FamilyType.Counter,
+            "Writers that have ended since the start, by how: closed (in order, as they said), crashed. Of formats that tell.",
+            "how",
+            ["closed", "crashed"]);
         process = new ProcessMetrics(families);
         families.Set(buildInfo, 1);
     }
@@ -75,6 +87,11 @@ internal sealed class ExporterMetrics : IDisposable
         families.Set(staleAge, time.GetElapsedTime(result.OldestStaleTimestamp, result.Timestamp).TotalSeconds);
         families.Set(stale, result.StaleValues);
         families.Set(retries, result.ReadRetries);
+        families.Set(writers, result.AliveWriters, 0);
+        families.Set(writers, result.DeadWriters, 1);
+        families.Set(writers, result.UnknownWriters, 2);
+        families.Set(writersEnded, result.ClosedWriters, 0);
+        families.Set(writersEnded, result.CrashedWriters, 1);
         return families.All;
     }
 

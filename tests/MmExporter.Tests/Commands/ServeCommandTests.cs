@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using MmExporter.Commands;
+using MmExporter.Formats.V1;
 using MmExporter.Telemetry;
 using MmExporter.Web;
 
@@ -85,6 +86,20 @@ public sealed class ServeCommandTests
         Assert.Equal(("/", false, LogLevel.Debug, LogFormat.Json), (settings.TelemetryPath, settings.HasExporterMetrics, settings.LogLevel, settings.LogFormat));
     }
 
+    [Fact]
+    public void What_is_known_of_writers_beyond_their_files_is_heard()
+    {
+        ServeSettings settings = Parse("--mmstats.path /m --mmstats.layout=app-class --mmstats.groups --liveness=off --liveness.shared-pid-namespace", NoEnvironment);
+        Assert.Equal((V1DirectoryLayout.ApplicationClass, true), (settings.Conventions.Layout, settings.Conventions.HasGroups));
+        Assert.Equal(["/m"], settings.Conventions.Roots);
+        Assert.Equal((false, true), (settings.Liveness.IsAsked, settings.Liveness.SharesPidNamespace));
+
+        settings = Parse("--mmstats.layout class --liveness auto", NoEnvironment);
+        Assert.Equal((V1DirectoryLayout.Class, false), (settings.Conventions.Layout, settings.Conventions.HasGroups));
+        Assert.Equal((true, false), (settings.Liveness.IsAsked, settings.Liveness.SharesPidNamespace));
+        Assert.Equal(V1DirectoryLayout.Flat, Parse("", NoEnvironment).Conventions.Layout);
+    }
+
     [Theory]
     [InlineData("debug", LogLevel.Debug)]
     [InlineData("info", LogLevel.Information)]
@@ -102,6 +117,8 @@ public sealed class ServeCommandTests
     [InlineData("--web.telemetry-path /a?b", "--web.telemetry-path: '/a?b' is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/")]
     [InlineData("--web.telemetry-path /-/healthy", "--web.telemetry-path: '/-/healthy' is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/")]
     [InlineData("--log.level trace", "--log.level: 'trace' is none of debug, info, warn, error")]
+    [InlineData("--mmstats.layout deep", "--mmstats.layout: 'deep' is none of flat, class, app-class")]
+    [InlineData("--liveness on", "--liveness: 'on' is none of auto, off")]
     [InlineData("--log.format xml", "--log.format: 'xml' is none of logfmt, json")]
     [InlineData("--log.levl debug", "--log.levl")]
     [InlineData("stray", "stray")]

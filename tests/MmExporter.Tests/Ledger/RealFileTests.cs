@@ -14,7 +14,7 @@ public sealed class RealFileTests
     public void What_two_writers_counted_is_what_the_ledger_has_after_a_restart()
     {
         LedgerState state = Totals.New();
-        foreach (ulong requests in new ulong[] { 7, 30 })
+        foreach (long requests in new long[] { 7, 30 })
         {
             using var writer = new V2Writer();
             writer.Stats.Counter("requests", "Requests.", "{request}", ("code", "200")).Add(requests);

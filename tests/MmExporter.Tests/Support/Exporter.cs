@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MmExporter.Discovery;
+using MmExporter.Formats.V1;
 using MmExporter.Model;
 using MmExporter.Snapshots;
 
@@ -23,10 +24,13 @@ internal sealed class Exporter : IDisposable
 
     /// <summary>The same table and files with other limits.</summary>
     [MemberNotNull(nameof(Collector))]
-    public void Limit(int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null)
+    public void Limit(
+        int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null, LivenessSettings? liveness = null, V1Conventions? conventions = null)
     {
         model ??= new ModelSettings();
-        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), new FileReading(model), Time, Log);
+        conventions = (conventions ?? V1Conventions.None) with { Roots = paths };
+        var reading = new FileReading(model, Time, liveness ?? new LivenessSettings(), conventions);
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, Time, Log);
     }
 
     public ManualTime Time { get; } = new();

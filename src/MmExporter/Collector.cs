@@ -10,7 +10,7 @@ namespace MmExporter;
 /// under the same lock.
 /// </summary>
 internal sealed partial class Collector(
-    DirectoryScanner scanner, FileTable table, Catalog catalog, FileReading reading, TimeProvider time, ILogger<Collector> log)
+    DirectoryScanner scanner, FileTable table, Catalog catalog, FileReading reading, DeadWriters deadWriters, TimeProvider time, ILogger<Collector> log)
     : IDisposable
 {
     /// <summary>A directory full of garbage must not fill the log; the others are counted in one line.</summary>
@@ -18,7 +18,7 @@ internal sealed partial class Collector(
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly WriterTally writers = new();
-    private readonly Contributions contributions = new();
+    private readonly Contributions contributions = new(deadWriters);
     private CollectionResult? last;
     private long begun;
 
@@ -55,6 +55,7 @@ internal sealed partial class Collector(
         long start = time.GetTimestamp();
         table.Refresh(scanner);
         reading.BeginPass();
+        deadWriters.Begin();
         contributions.Begin();
         var result = new CollectionResult(catalog, start);
         foreach (SourceFile file in table.Files)
@@ -63,12 +64,29 @@ internal sealed partial class Collector(
             contributions.Add(file);
         }
 
+        foreach (SourceFile file in table.Gone)
+        {
+            ReadGone(file, start);
+        }
+
         contributions.End();
         CountFiles(result);
         catalog.Merge(contributions.All);
+        deadWriters.End(catalog);
         result.ReadRetries = reading.Retries;
         result.Duration = time.GetElapsedTime(start);
         return result;
+    }
+
+    /// <summary>A file that has gone is read once more: it is still open, and its writer went on until it died.</summary>
+    private void ReadGone(SourceFile file, long timestamp)
+    {
+        file.Reason = RefusalReason.None;
+        Read(file, timestamp);
+        if (file.Content is FileContent content)
+        {
+            deadWriters.Gone(file, content);
+        }
     }
 
     private void CountFiles(CollectionResult result)

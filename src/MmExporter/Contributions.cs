@@ -6,11 +6,13 @@ using MmExporter.Snapshots;
 namespace MmExporter;
 
 /// <summary>Which files of a pass take part in the merge.</summary>
-internal sealed class Contributions
+/// <param name="deadWriters">Who takes the part of files whose writers have died.</param>
+internal sealed class Contributions(DeadWriters deadWriters)
 {
     private readonly List<Contribution> all = [];
     private readonly Dictionary<ulong, SourceFile> generations = [];
     private readonly List<SourceFile> files = [];
+    private readonly List<SourceFile> living = [];
 
     public IReadOnlyList<Contribution> All => all;
 
@@ -19,6 +21,7 @@ internal sealed class Contributions
     {
         all.Clear();
         files.Clear();
+        living.Clear();
         generations.Clear();
     }
 
@@ -53,6 +56,16 @@ internal sealed class Contributions
     public void End()
     {
         foreach (SourceFile file in files)
+        {
+            if (deadWriters.TakesPart(file, (FileContent)file.Content!))
+            {
+                living.Add(file);
+            }
+        }
+
+        // Only now, since what has died in this pass is in the ledger's contents.
+        all.AddRange(deadWriters.Contributions);
+        foreach (SourceFile file in living)
         {
             all.Add(new Contribution((FileContent)file.Content!, file.Key, file.Liveness != Liveness.Dead && !file.IsIdle, file.Owner, []));
         }

@@ -42,7 +42,13 @@ internal static partial class Daemon
             }
         }
 
-        WebApplication app = Build(settings);
+        WebApplication app = Build(settings, out LedgerKeeper? ledger, out string? failure);
+        using LedgerKeeper? opened = ledger;
+        if (ledger is null)
+        {
+            return await FailAsync(failure!);
+        }
+
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Daemon));
         try
         {
@@ -68,7 +74,9 @@ internal static partial class Daemon
         }
 
         await WaitForSignalAsync(app.Lifetime);
+        Task flush = ledger.FlushAsync(DrainTime);
         await EndAsync(app);
+        await flush;
         return 0;
     }
 
@@ -91,7 +99,8 @@ internal static partial class Daemon
         }
     }
 
-    private static WebApplication Build(ServeSettings settings)
+    /// <summary>Puts the stages together. Without a ledger they cannot be, and the error says why.</summary>
+    private static WebApplication Build(ServeSettings settings, out LedgerKeeper? ledger, out string? error)
     {
         // Flags alone configure the daemon. An empty builder reads neither the framework's variables nor a settings file in
         // the current directory, which is somebody else's and may be broken.
@@ -107,7 +116,7 @@ internal static partial class Daemon
         services.AddSingleton(new Catalog(settings.Model));
 
         // A writer nobody can tell the life of is taken for as long as the series of dead ones go on.
-        LivenessSettings liveness = settings.Liveness with { IdleTimeMax = new LedgerLimits().Retention };
+        LivenessSettings liveness = settings.Liveness with { IdleTimeMax = settings.Ledger.Limits.Retention };
         services.AddSingleton(new FileReading(settings.Model, TimeProvider.System, liveness, settings.Conventions));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         if (settings.HasExporterMetrics)
@@ -115,7 +124,16 @@ internal static partial class Daemon
             services.AddSingleton<ExporterMetrics>();
         }
 
+        LedgerKeeper? opened = null;
+        services.AddSingleton(_ => opened!.DeadWriters);
         WebApplication app = builder.Build();
+        if (!LedgerKeeper.TryOpen(settings.Ledger, settings.Paths, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>(), out opened, out error))
+        {
+            ledger = null;
+            return app;
+        }
+
+        ledger = opened;
         var metrics = new MetricsEndpoint(app.Services.GetRequiredService<Collector>(), app.Services.GetService<ExporterMetrics>(), new PageOptions(), requestsMax: 40);
         WebServer.Map(app, settings.TelemetryPath, metrics);
         return app;

@@ -69,6 +69,7 @@ internal sealed class ServeCommand
     };
 
     private readonly WriterOptions writers = new();
+    private readonly LedgerOptions ledger = new();
 
     /// <param name="environment">Gives an environment variable, or null.</param>
     /// <param name="serve">Runs the daemon and gives its exit code.</param>
@@ -76,17 +77,17 @@ internal sealed class ServeCommand
     {
         this.environment = environment;
         Root = new RootCommand("Reads mmstats files and serves them to Prometheus.");
-        foreach (Option option in new Option[] { paths, glob, listenAddresses, telemetryPath, disableExporterMetrics, logLevel, logFormat }.Concat(writers.All))
+        foreach (Option option in new Option[] { paths, glob, listenAddresses, telemetryPath, disableExporterMetrics, logLevel, logFormat }.Concat(writers.All).Concat(ledger.All))
         {
             Root.Options.Add(option);
         }
 
-        paths.Validators.Add(result => Check(result, path => path.Length > 0, "names no directory"));
+        paths.Validators.Add(result => OptionChecks.Check(result, path => path.Length > 0, "names no directory"));
         listenAddresses.Validators.Add(CheckListenAddresses);
-        telemetryPath.Validators.Add(result => Check(
+        telemetryPath.Validators.Add(result => OptionChecks.Check(
             result, WebServer.IsTelemetryPath, "is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/"));
-        logLevel.Validators.Add(result => Check(result, LogLevels.ContainsKey, $"is none of {string.Join(", ", LogLevels.Keys)}"));
-        logFormat.Validators.Add(result => Check(result, text => text is "logfmt" or "json", "is none of logfmt, json"));
+        logLevel.Validators.Add(result => OptionChecks.Check(result, LogLevels.ContainsKey, $"is none of {string.Join(", ", LogLevels.Keys)}"));
+        logFormat.Validators.Add(result => OptionChecks.Check(result, text => text is "logfmt" or "json", "is none of logfmt, json"));
         Root.Validators.Add(CheckEnvironment);
         Root.SetAction((parse, _) => serve(Read(parse)));
     }
@@ -108,6 +109,7 @@ internal sealed class ServeCommand
         {
             Liveness = writers.ReadLiveness(parse),
             Conventions = writers.ReadConventions(parse, roots),
+            Ledger = ledger.Read(parse),
         };
     }
 
@@ -142,17 +144,6 @@ internal sealed class ServeCommand
             if (!ListenAddress.TryParse(token.Value, out _))
             {
                 result.AddError($"--web.listen-address: '{token.Value}' is no address; write :PORT, IP:PORT or [IPV6]:PORT");
-            }
-        }
-    }
-
-    private static void Check(OptionResult result, Func<string, bool> isGood, string complaint)
-    {
-        foreach (Token token in result.Tokens)
-        {
-            if (!isGood(token.Value))
-            {
-                result.AddError($"{result.Option.Name}: '{token.Value}' {complaint}");
             }
         }
     }

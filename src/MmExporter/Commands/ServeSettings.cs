@@ -32,4 +32,7 @@ internal sealed record ServeSettings(
 
     /// <summary>What the places and labels of version 1 files mean.</summary>
     public V1Conventions Conventions { get; init; } = V1Conventions.None;
+
+    /// <summary>How what dead writers counted is kept.</summary>
+    public required LedgerSettings Ledger { get; init; }
 }

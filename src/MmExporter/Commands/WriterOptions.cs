@@ -41,8 +41,8 @@ internal sealed class WriterOptions
 
     public WriterOptions()
     {
-        AcceptOnly(layout, Layouts.Keys);
-        AcceptOnly(liveness, ["auto", "off"]);
+        layout.Validators.Add(result => OptionChecks.Check(result, Layouts.ContainsKey, $"is none of {string.Join(", ", Layouts.Keys)}"));
+        liveness.Validators.Add(result => OptionChecks.Check(result, mode => mode is "auto" or "off", "is none of auto, off"));
     }
 
     public IEnumerable<Option> All => [layout, groups, liveness, sharedPidNamespace];
@@ -61,12 +61,4 @@ internal sealed class WriterOptions
         Layout = Layouts[parse.GetValue(layout)!],
         HasGroups = parse.GetValue(groups),
     };
-
-    private static void AcceptOnly(Option<string> option, IReadOnlyCollection<string> words) => option.Validators.Add(result =>
-    {
-        foreach (string wrong in result.Tokens.Select(token => token.Value).Where(value => !words.Contains(value)))
-        {
-            result.AddError($"{option.Name}: '{wrong}' is none of {string.Join(", ", words)}");
-        }
-    });
 }

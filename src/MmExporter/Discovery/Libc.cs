@@ -7,8 +7,8 @@ namespace MmExporter.Discovery;
 /// <c>flock</c>, which a starting writer of another language may be waiting for.</remarks>
 internal static class Libc
 {
-    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, ENFILE = 23, EMFILE = 24,
-        EROFS = 30, ELOOP = 40;
+    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23,
+        EMFILE = 24, EROFS = 30, ELOOP = 40;
 
     public const int S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFLNK = 0xA000, S_IFSOCK = 0xC000;
 
@@ -18,8 +18,8 @@ internal static class Libc
     public const int AtSymlinkNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
 
-    /// <summary>Type, mode, link count, inode and size.</summary>
-    public const uint StatxBasic = 0x7FF;
+    /// <summary>Type, mode, owner, link count, inode, size, and when the file was born.</summary>
+    public const uint StatxBasic = 0xFFF;
 
     private static readonly byte[] EmptyPath = [0];
 
@@ -162,6 +162,10 @@ internal static class Libc
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong SizeBytes;
+
+        /// <summary>When the file was born, in Unix seconds; 0 where the file system does not tell.</summary>
+        [FieldOffset(80)] public long BirthSeconds;
+        [FieldOffset(88)] public uint BirthNanoseconds;
 
         /// <summary>When the file was made, cut, or its owner, rights or names were changed last, in Unix seconds.</summary>
         [FieldOffset(96)] public long ChangeSeconds;

@@ -23,6 +23,7 @@ internal sealed partial class LedgerWorker(LedgerStore store, DeadFileRemoval re
     private IReadOnlyList<DeadFile>? nextDead;
     private DateTimeOffset imageTime = time.GetUtcNow();
     private long imageVersion;
+    private bool hadDead;
 
     /// <summary>Takes over what a pass has found. It waits for nothing.</summary>
     /// <param name="state">The ledger at the end of the pass.</param>
@@ -30,8 +31,9 @@ internal sealed partial class LedgerWorker(LedgerStore store, DeadFileRemoval re
     public void EndPass(LedgerState state, IReadOnlyList<DeadFile> dead)
     {
         LedgerImage? image = MustWrite(state) ? Image(state) : null;
-        if (image is not null || dead.Count > 0)
+        if (image is not null || dead.Count > 0 || hadDead)
         {
+            hadDead = dead.Count > 0;
             Post(image, dead);
         }
     }

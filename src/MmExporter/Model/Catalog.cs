@@ -91,6 +91,26 @@ internal sealed class Catalog
         Accumulate();
     }
 
+    /// <summary>Tells which series of a content others have a share in, too.</summary>
+    /// <param name="content">A content of the last pass.</param>
+    /// <param name="state">What the action needs.</param>
+    /// <param name="action">Takes the number of a series.</param>
+    public void ForEachShared<T>(FileContent content, T state, Action<T, int> action)
+    {
+        if (!bindings.TryGetValue(content, out Binding? binding))
+        {
+            return;
+        }
+
+        for (int i = 0; i < binding.Series.Count; i++)
+        {
+            if (binding.Series[i] is { References: > 1 })
+            {
+                action(state, i);
+            }
+        }
+    }
+
     private bool Bind(IReadOnlyList<Contribution> contributions)
     {
         bool isChanged = false;

@@ -199,7 +199,13 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
     private static string UniquePath(string path, SortedSet<string> paths)
     {
         var unique = new UniqueNames("#");
-        return paths.Skip(1).Select(other => unique.Take(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(other)))).ElementAt(paths.Skip(1).TakeWhile(other => other != path).Count());
+        string name = "";
+        foreach (string other in paths.Skip(1).TakeWhile(other => string.CompareOrdinal(other, path) <= 0))
+        {
+            name = unique.Take(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(other)));
+        }
+
+        return name;
     }
 
     /// <summary>Adds a label that is not the series' own; the first of a name stands.</summary>

@@ -23,12 +23,17 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
     private readonly Dictionary<FileIdentity, SourceFile> owners = [];
     private readonly UnreadDirectories unread = new();
     private readonly List<SourceFile> opened = [];
+    private readonly List<SourceFile> gone = [];
     private readonly int[] unnamed = new int[RefusalReasons.All.Count];
     private int openFiles;
     private int others;
     private long pass;
 
     public Dictionary<byte[], SourceFile>.ValueCollection Files => files.Values;
+
+    /// <summary>Files with content that have gone since the last scan. They are open until the next one, so that they can be
+    /// read once more.</summary>
+    public IReadOnlyList<SourceFile> Gone => gone;
 
     /// <summary>Changes whenever a file comes or goes.</summary>
     public long Version { get; private set; }
@@ -40,6 +45,7 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
     public void Refresh(DirectoryScanner scanner)
     {
         pass++;
+        CloseGone();
         Array.Clear(unnamed);
         unread.Clear();
         opened.Clear();
@@ -95,6 +101,7 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
 
     public void Dispose()
     {
+        CloseGone();
         foreach (SourceFile file in files.Values)
         {
             file.Handle?.Dispose();
@@ -130,10 +137,22 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         return true;
     }
 
-    /// <summary>A file whose directory could not be read this time is there as long as it has a name at all.</summary>
+    /// <summary>A file whose directory could not be read this time is there as long as it has a name at all. Without a name, or
+    /// with its directory unmounted, it still counts while its writer lives.</summary>
     private bool IsStillThere(SourceFile file)
     {
-        if (file.Handle is null || !unread.Contains(file.Path))
+        if (file.Handle is null)
+        {
+            return false;
+        }
+
+        if (WriterLock.IsKnownToBeHeld(file.Handle))
+        {
+            Check(file, file.Handle, out _);
+            return true;
+        }
+
+        if (!unread.Contains(file.Path))
         {
             return false;
         }
@@ -146,8 +165,22 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
     {
         files.Remove(file.Path);
         others -= file.DirectoryIdentity == default ? 1 : 0;
-        Close(file);
         Version++;
+        if (file.Handle is not null && file.Content is not null)
+        {
+            gone.Add(file);
+            Disown(file);
+        }
+        else
+        {
+            Close(file);
+        }
+    }
+
+    private void CloseGone()
+    {
+        gone.ForEach(Close);
+        gone.Clear();
     }
 
     private void Close(SourceFile file)
@@ -160,6 +193,11 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         file.Handle.Dispose();
         file.Handle = null;
         openFiles--;
+        Disown(file);
+    }
+
+    private void Disown(SourceFile file)
+    {
         if (owners.TryGetValue(file.Identity, out SourceFile? owner) && owner == file)
         {
             owners.Remove(file.Identity);
@@ -197,6 +235,7 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
             file.Handle = handle;
             file.Identity = new FileIdentity(status.Device, status.Inode);
             file.Owner = status.UserId;
+            file.Born = DateTimeOffset.FromUnixTimeSeconds(status.BirthSeconds).AddTicks(status.BirthNanoseconds / 100);
             openFiles++;
             opened.Add(file);
         }

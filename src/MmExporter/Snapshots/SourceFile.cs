@@ -48,6 +48,21 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     /// <summary>The user whose file it is.</summary>
     public uint Owner { get; set; }
 
+    /// <summary>When the file was born; the start of 1970 where the file system does not tell.</summary>
+    public DateTimeOffset Born { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>What tells a file without a generation apart from all others.</summary>
+    public ulong LedgerKey { get; set; }
+
+    /// <summary>The version of the file's facts that <see cref="LedgerKey"/> was made of; -1 for none yet.</summary>
+    public int KeyOfFacts { get; set; } = -1;
+
+    /// <summary>The words that the ledger holds of a file without a lock, as a hash; null while it holds none.</summary>
+    public int? HeldWords { get; set; }
+
+    /// <summary>The bytes of a file without a lock as the ledger holds it.</summary>
+    public byte[]? HeldBytes { get; set; }
+
     /// <summary>The number of the last pass that saw the name.</summary>
     public long SeenInPass { get; set; }
 

@@ -10,4 +10,7 @@ internal static class WriterLock
     /// are read with more care, and nothing of it is removed.</summary>
     public static bool IsHeld(SafeFileHandle file) =>
         !Libc.TryGetLock((int)file.DangerousGetHandle(), out bool isLocked) || isLocked;
+
+    /// <summary>Whether the writer surely lives.</summary>
+    public static bool IsKnownToBeHeld(SafeFileHandle file) => Libc.TryGetLock((int)file.DangerousGetHandle(), out bool isLocked) && isLocked;
 }

@@ -42,13 +42,19 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deleted_file_is_gone_in_the_next_pass_and_its_descriptor_is_free()
+    public async Task A_deleted_file_is_gone_in_the_next_pass_but_for_its_counters_and_its_descriptor_is_free_in_the_one_after()
     {
-        exporter.Write("gone-2-2.mmstats", new V1Image().Counter("gone", 1));
-        Assert.True((await ScrapeAsync()).Shows("gone_total", 1));
+        exporter.Write("gone-2-2.mmstats", new V1Image().Counter("gone", 1).Gauge("level", 2));
+        Scrape scrape = await ScrapeAsync();
+        Assert.True(scrape.Shows("gone_total", 1) && scrape.Shows("level", 2));
         Assert.Equal(1, OpenDescriptors("gone"));
         File.Delete(exporter.Path("gone-2-2.mmstats"));
-        Assert.Empty((await ScrapeAsync()).Page.Of("gone_total"));
+
+        // What it counted stays counted.
+        scrape = await ScrapeAsync();
+        Assert.True(scrape.Shows("gone_total", 1));
+        Assert.Empty(scrape.Page.Of("level"));
+        Assert.True((await ScrapeAsync()).Shows("gone_total", 1));
         Assert.Equal(0, OpenDescriptors("gone"));
     }
 

@@ -170,6 +170,22 @@ public sealed class DeadFileRemovalTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_that_move_and_bytes_that_come_are_seen()
+    {
+        DeadFile file = Make("a.mmstats");
+        ulong? before = FileSum.Of(file.Handle);
+        Assert.NotNull(before);
+        Assert.Equal(before, FileSum.Of(file.Handle));
+        File.WriteAllText(file.DisplayPath, "b.mmstats");
+        ulong? moved = FileSum.Of(file.Handle);
+        File.AppendAllText(file.DisplayPath, "\0");
+        ulong? grown = FileSum.Of(file.Handle);
+        Assert.Equal(3, new[] { before, moved, grown }.Distinct().Count());
+        file.Handle.Dispose();
+        Assert.Null(FileSum.Of(file.Handle));
+    }
+
+    [Fact]
     public void Who_has_the_directorys_lock_removes()
     {
         using DeadFileRemoval first = New();

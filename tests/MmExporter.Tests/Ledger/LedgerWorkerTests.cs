@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+using MmExporter.Formats;
 using MmExporter.Ledger;
 using MmExporter.Ledger.Removal;
 using MmExporter.Ledger.Storage;
@@ -82,6 +84,45 @@ public sealed class LedgerWorkerTests : IDisposable
         Assert.False(await worker.FlushAsync(state, TimeMax));
     }
 
+    [Fact]
+    public async Task What_was_only_seen_again_is_written_each_hour()
+    {
+        var slow = new LedgerWorker(store, removal, time, log);
+        Fold(1);
+        foreach (int writes in new[] { 1, 1, 2, 2, 3 })
+        {
+            slow.EndPass(state, []);
+            await slow.IdleAsync().WaitAsync(TimeMax);
+            Assert.Equal(writes, store.Writes);
+            time.Advance(TimeSpan.FromMinutes(30));
+        }
+    }
+
+    [Fact]
+    public async Task Files_are_removed_after_the_ledger_is_written_and_counted_until_they_are_gone()
+    {
+        Fold(1);
+        using SafeFileHandle handle = new(-1, ownsHandle: false);
+        DeadFile file = DeadIn(handle);
+        worker.EndPass(state, [file]);
+        await worker.IdleAsync().WaitAsync(TimeMax);
+        Assert.Equal((1L, 1), (store.DurableVersion, removal.Fates[(int)DeadFileFate.Newest]));
+        worker.EndPass(state, []);
+        await worker.IdleAsync().WaitAsync(TimeMax);
+        Assert.Equal(0, removal.Fates.Sum());
+    }
+
+    [Fact]
+    public async Task While_the_ledger_cannot_be_written_no_file_is_removed()
+    {
+        Directory.CreateDirectory(directory.File("ledger.tmp"));
+        Fold(1);
+        using SafeFileHandle handle = new(-1, ownsHandle: false);
+        worker.EndPass(state, [DeadIn(handle)]);
+        await worker.IdleAsync().WaitAsync(TimeMax);
+        Assert.Equal(1, removal.Fates[(int)DeadFileFate.NotDurable]);
+    }
+
     /// <summary>Passes come faster than writes: each version is covered, and never is a later one lost.</summary>
     [Fact]
     public async Task The_latest_of_many_passes_is_durable_in_the_end()
@@ -99,6 +140,10 @@ public sealed class LedgerWorkerTests : IDisposable
         Assert.Equal(500, image.Generations.Count);
         Assert.Empty(log.Lines);
     }
+
+    /// <summary>A file that the first fold has put into the ledger.</summary>
+    private static DeadFile DeadIn(SafeFileHandle handle) =>
+        new(handle, default, [], "", new WriterIdentity("shop", "", ""), 1, new FoldedGeneration(0, 0, Version: 1), HasLock: true, _ => true);
 
     private void Fold(ulong generation) => state.Fold(new DeadWriter(generation).Add(DeadWriter.Counter("m"), 1), time.GetUtcNow());
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
 using MmExporter.Discovery;
 using MmExporter.Formats.V1;
+using MmExporter.Ledger;
 using MmExporter.Model;
 using MmExporter.Snapshots;
 
@@ -30,12 +32,14 @@ internal sealed class Exporter : IDisposable
         model ??= new ModelSettings();
         conventions = (conventions ?? V1Conventions.None) with { Roots = paths };
         var reading = new FileReading(model, Time, liveness ?? new LivenessSettings(), conventions);
-        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, Time, Log);
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, new DeadWriters(Ledger, null, Time), Time, Log);
     }
 
     public ManualTime Time { get; } = new();
 
     public RecordingLogger<Collector> Log { get; } = new();
+
+    public LedgerState Ledger { get; } = new(new LedgerLimits(), NullLogger<LedgerState>.Instance);
 
     public FileTable Table { get; }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 using Mmstats.Format.V2;
 using MmExporter.Discovery;
 
@@ -29,6 +31,20 @@ internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "
 
     /// <summary>Which rule of the format the header broke at the last reading.</summary>
     public V2Refusal HeaderRefusal { get; private set; }
+
+    /// <summary>Whether an open file still has the generation.</summary>
+    public static bool IsOf(SafeFileHandle file, ulong generation)
+    {
+        Span<byte> word = stackalloc byte[V2Layout.WordLength];
+        try
+        {
+            return RandomAccess.Read(file, word, V2Layout.GenerationOffset) == word.Length && BinaryPrimitives.ReadUInt64LittleEndian(word) == generation;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Takes the header as it is now. Where it is that of another generation, everything begins anew.</summary>
     /// <param name="bytes">The header's bytes.</param>

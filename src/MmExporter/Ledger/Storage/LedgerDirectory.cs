@@ -91,9 +91,15 @@ internal sealed class LedgerDirectory : IDisposable
         Sync();
     }
 
-    /// <summary>Waits until the names are on the disk.</summary>
+    /// <summary>Waits until the names are on the disk. Some network file systems know no such thing; there it is done by itself.</summary>
     /// <exception cref="SystemCallException">They are not.</exception>
-    public void Sync() => Check(Libc.Sync(Descriptor(directory)), $"fsync the directory of {path}");
+    public void Sync()
+    {
+        if (Libc.Sync(Descriptor(directory)) < 0 && Marshal.GetLastPInvokeError() != Libc.EINVAL)
+        {
+            throw SystemCallException.Last($"fsync the directory of {path}");
+        }
+    }
 
     public void Dispose()
     {

@@ -144,6 +144,7 @@ internal sealed partial class LedgerStore : IDisposable
         return true;
     }
 
+    /// <summary>Gives the lock up. While something is being written that is for the end of the process to do.</summary>
     public void Dispose() => directory.Dispose();
 
     private static bool TryDecode(byte[] bytes, [NotNullWhen(true)] out LedgerImage? image, [NotNullWhen(false)] out string? fault)

@@ -33,7 +33,7 @@ internal sealed partial class BackgroundPasses(Collector collector, TimeSpan int
     {
         try
         {
-            await collector.CollectAsync(result => LivingWriters = result.Writers(Liveness.Alive), stopping);
+            await collector.CollectAsync(result => LivingWriters = result.AliveWriters, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

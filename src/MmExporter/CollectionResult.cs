@@ -11,7 +11,6 @@ namespace MmExporter;
 internal sealed class CollectionResult(Catalog catalog, long timestamp)
 {
     private readonly int[] refused = new int[RefusalReasons.All.Count];
-    private readonly int[] writers = new int[Enum.GetValues<Liveness>().Length];
 
     public Catalog Catalog { get; } = catalog;
 
@@ -26,6 +25,21 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
 
     /// <summary>Names that are not read at all.</summary>
     public int RefusedFiles { get; private set; }
+
+    /// <summary>Writers that live, each once however many files it has.</summary>
+    public int AliveWriters { get; set; }
+
+    /// <summary>Writers that are dead and have left files.</summary>
+    public int DeadWriters { get; set; }
+
+    /// <summary>Writers of which nobody can tell.</summary>
+    public int UnknownWriters { get; set; }
+
+    /// <summary>Writers that have said that they end, and ended, since the start.</summary>
+    public long ClosedWriters { get; set; }
+
+    /// <summary>Writers that ended without having said so, since the start.</summary>
+    public long CrashedWriters { get; set; }
 
     /// <summary>Values that are older readings because no whole one was to be had in this pass.</summary>
     public int StaleValues { get; private set; }
@@ -47,9 +61,6 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
 
     /// <summary>How long the pass took.</summary>
     public TimeSpan Duration { get; set; }
-
-    /// <summary>Writers whose files are read, by what is known of their lives.</summary>
-    public int Writers(Liveness liveness) => writers[(int)liveness];
 
     /// <summary>Files, whole or in part, that are not read for a reason.</summary>
     public int Refused(RefusalReason reason) => refused[(int)reason];
@@ -73,11 +84,6 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
         else
         {
             CountRefused(file.Reason, 1);
-        }
-
-        if (content is not null)
-        {
-            writers[(int)file.Liveness]++;
         }
 
         if (content is { StaleCount: > 0 })

@@ -17,6 +17,7 @@ internal sealed partial class Collector(
     private const int LoggedRefusalsPerPassMax = 20;
 
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly WriterTally writers = new();
     private readonly Contributions contributions = new(deadWriters);
     private readonly LeftOutLog leftOut = new(log);
     private CollectionResult? last;
@@ -128,8 +129,10 @@ internal sealed partial class Collector(
     private void CountFiles(CollectionResult result)
     {
         int refusalsToLog = LoggedRefusalsPerPassMax;
+        writers.Begin();
         foreach (SourceFile file in table.Files)
         {
+            writers.Add(file);
             result.Count(file);
             LogRefusal(file, ref refusalsToLog);
         }
@@ -139,6 +142,7 @@ internal sealed partial class Collector(
             LogMoreRefused(log, -refusalsToLog);
         }
 
+        writers.End(result);
         result.CountRefused(table.Unnamed);
     }
 

@@ -45,7 +45,10 @@ internal static class Composition
         services.AddSingleton(new DirectoryScanner(settings.Paths, new FileGlob(settings.Glob)));
         services.AddSingleton(new FileTable(Math.Max(1, ProcessMetrics.OpenFilesLimit() - OpenFilesReserve), settings.Files));
         services.AddSingleton(new Catalog(settings.Model));
-        services.AddSingleton(new FileReading(settings.Model));
+
+        // A writer nobody can tell the life of is taken for as long as the series of dead ones go on.
+        LivenessSettings liveness = settings.Liveness with { IdleTimeMax = settings.Ledger.Limits.Retention };
+        services.AddSingleton(new FileReading(settings.Model, TimeProvider.System, liveness, settings.Conventions));
         services.AddSingleton(provider => LedgerKeeper.Open(
             settings.Ledger, settings.Paths, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().DeadWriters);

@@ -12,7 +12,7 @@ internal sealed class ServeCommand
     {
         string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
         var web = new WebFlags(Variable);
-        IFlagGroup[] groups = [new FileFlags(Variable), new MergeFlags(), new LedgerFlags(), web, new LimitFlags(), new ProcessFlags()];
+        IFlagGroup[] groups = [new FileFlags(Variable), new WriterFlags(), new MergeFlags(), new LedgerFlags(), web, new LimitFlags(), new ProcessFlags()];
         Root = new RootCommand("Reads metrics files of applications and serves them to Prometheus.");
         foreach (Option option in groups.SelectMany(group => group.Options))
         {

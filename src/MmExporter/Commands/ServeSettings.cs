@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MmExporter.Formats.V1;
 using MmExporter.Ledger;
 using MmExporter.Ledger.Removal;
 using MmExporter.Model;
@@ -28,6 +29,12 @@ internal sealed record ServeSettings
 
     /// <summary>How writers' metrics become series; its mapping is read from <see cref="MappingPath"/>.</summary>
     public ModelSettings Model { get; init; } = new();
+
+    /// <summary>How it is found out whether writers live.</summary>
+    public LivenessSettings Liveness { get; init; } = new();
+
+    /// <summary>What the places and labels of version 1 files mean.</summary>
+    public V1Conventions Conventions { get; init; } = V1Conventions.None;
 
     /// <summary>How what dead writers counted is kept.</summary>
     public LedgerSettings Ledger { get; init; } = new(null, UnlinkMode.Locked, TimeSpan.FromMinutes(5), new LedgerLimits());

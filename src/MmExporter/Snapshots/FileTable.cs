@@ -280,6 +280,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
         }
 
         file.SizeBytes = (int)status.SizeBytes;
+        file.Changed = DateTimeOffset.UnixEpoch.AddSeconds(status.ChangeSeconds).AddTicks(status.ChangeNanoseconds / TimeSpan.NanosecondsPerTick);
         file.Reason = file.SizeBytes == 0 ? RefusalReason.NotYet : RefusalReason.None;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ExporterMetrics
     private readonly ReloadState reload;
     private readonly OwnFamilies families = new();
     private readonly Family ambiguous, collisions, duration, failed, fallen, files, leftOut, passes, refused, refusedValues, reloaded, reloadTime,
-        renamed, retries, scrapes, series, stale, staleAge, writers;
+        renamed, retries, scrapes, series, stale, staleAge, writers, writersEnded;
     private long scrapeCount;
 
     public ExporterMetrics(TimeProvider time, ReloadState reload)
@@ -67,9 +67,15 @@ internal sealed class ExporterMetrics
         writers = families.Add(
             "mmexporter_writers",
             FamilyType.Gauge,
-            "Writers whose files are read: alive, dead, or unknown where the format does not tell.",
+            "Writers of the files that are there, by state: alive, dead, unknown (of a format whose writers hold no lock).",
             "state",
-            ["unknown", "alive", "dead"]);
+            ["alive", "dead", "unknown"]);
+        writersEnded = families.Add(
+            "mmexporter_writers_ended_total",
+            FamilyType.Counter,
+            "Writers that have ended since the start, by how: closed (in order, as they said), crashed. Of formats that tell.",
+            "how",
+            ["closed", "crashed"]);
         families.Set(buildInfo, 1);
     }
 
@@ -96,9 +102,6 @@ internal sealed class ExporterMetrics
             families.Set(leftOut, result.Catalog.LeftOut(LeftOutReasons[i]), i);
         }
 
-        families.Set(writers, result.Writers(Liveness.Unknown), 0);
-        families.Set(writers, result.Writers(Liveness.Alive), 1);
-        families.Set(writers, result.Writers(Liveness.Dead), 2);
         families.Set(reloaded, reload.IsSuccessful ? 1 : 0);
         families.Set(reloadTime, reload.SuccessTime.ToUnixTimeMilliseconds() / 1e3);
         families.Set(passes, result.Passes);
@@ -111,6 +114,11 @@ internal sealed class ExporterMetrics
         families.Set(staleAge, time.GetElapsedTime(result.OldestStaleTimestamp, result.Timestamp).TotalSeconds);
         families.Set(stale, result.StaleValues);
         families.Set(retries, result.ReadRetries);
+        families.Set(writers, result.AliveWriters, 0);
+        families.Set(writers, result.DeadWriters, 1);
+        families.Set(writers, result.UnknownWriters, 2);
+        families.Set(writersEnded, result.ClosedWriters, 0);
+        families.Set(writersEnded, result.CrashedWriters, 1);
         return families.All;
     }
 

@@ -17,7 +17,7 @@ public sealed class FolderTests
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Snapshots", "Discovery", ".CollectionResult"],
-        ["Commands"] = ["Telemetry", "Web", "Rendering", "Model", "Snapshots", "Ledger"],
+        ["Commands"] = ["Telemetry", "Web", "Rendering", "Model", "Snapshots", "Formats", "Ledger"],
         [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
     };
 
@@ -57,6 +57,7 @@ public sealed class FolderTests
     [InlineData("Commands", "Telemetry")]
     [InlineData("Commands", "Web")]
     [InlineData("Commands", "Rendering")]
+    [InlineData("Commands", "Formats")]
     [InlineData("Commands", "Snapshots")]
     [InlineData("Telemetry", "Snapshots")]
     [InlineData("", "Snapshots")]

@@ -5,6 +5,7 @@ using MmExporter.Commands;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
 using MmExporter.Snapshots;
+using MmExporter.Formats.V1;
 using MmExporter.Telemetry;
 using MmExporter.Web;
 
@@ -117,6 +118,19 @@ public sealed class ServeCommandTests
     public void An_application_label_can_be_left_out() =>
         Assert.Equal("", Parse("--merge.app-label=", NoEnvironment).Model.ApplicationLabel);
 
+    public void What_is_known_of_writers_beyond_their_files_is_heard()
+    {
+        ServeSettings settings = Parse("--mmstats.path /m --mmstats.layout=app-class --mmstats.groups --liveness=off --liveness.shared-pid-namespace", NoEnvironment);
+        Assert.Equal((V1DirectoryLayout.ApplicationClass, true), (settings.Conventions.Layout, settings.Conventions.HasGroups));
+        Assert.Equal(["/m"], settings.Conventions.Roots);
+        Assert.Equal((false, true), (settings.Liveness.IsAsked, settings.Liveness.SharesPidNamespace));
+
+        settings = Parse("--mmstats.layout class --liveness auto", NoEnvironment);
+        Assert.Equal((V1DirectoryLayout.Class, false), (settings.Conventions.Layout, settings.Conventions.HasGroups));
+        Assert.Equal((true, false), (settings.Liveness.IsAsked, settings.Liveness.SharesPidNamespace));
+        Assert.Equal(V1DirectoryLayout.Flat, Parse("", NoEnvironment).Conventions.Layout);
+    }
+
     [Theory]
     [InlineData("debug", LogLevel.Debug)]
     [InlineData("info", LogLevel.Information)]
@@ -134,6 +148,8 @@ public sealed class ServeCommandTests
     [InlineData("--web.telemetry-path /a?b", "--web.telemetry-path: '/a?b' is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/")]
     [InlineData("--web.telemetry-path /-/healthy", "--web.telemetry-path: '/-/healthy' is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/")]
     [InlineData("--log.level trace", "--log.level: 'trace' is none of debug, info, warn, error")]
+    [InlineData("--mmstats.layout deep", "--mmstats.layout: 'deep' is none of flat, class, app-class")]
+    [InlineData("--liveness on", "--liveness: 'on' is none of auto, off")]
     [InlineData("--log.format xml", "--log.format: 'xml' is none of logfmt, json")]
     [InlineData("--scan.interval 15", "--scan.interval: '15' is no duration from 100ms to 1h; write it like 15s or 1m30s")]
     [InlineData("--scan.interval 1s1m", "--scan.interval: '1s1m' is no duration")]

@@ -15,6 +15,7 @@ internal sealed class Scrape
     {
         refused = RefusalReasons.All.ToDictionary(reason => reason, result.Refused);
         Files = (result.ReadFiles, result.PartlyReadFiles, result.PendingFiles, result.RefusedFiles);
+        Writers = (result.AliveWriters, result.DeadWriters, result.UnknownWriters);
         Collisions = result.Catalog.Collisions;
         Renamed = result.Catalog.Renamed;
         FallenCounters = result.Catalog.FallenCounters;
@@ -32,6 +33,8 @@ internal sealed class Scrape
     public PrometheusPage Page { get; }
 
     public (int Read, int PartlyRead, int Pending, int Refused) Files { get; }
+
+    public (int Alive, int Dead, int Unknown) Writers { get; }
 
     public int Collisions { get; }
 

@@ -44,13 +44,13 @@ internal sealed class MetricsEndpoint(Collector collector, ExporterMetrics? expo
         await collector.CollectAsync(
             result =>
             {
-                TextPage.Write(result.Catalog.Families, exposition, options, null, context.Response.BodyWriter);
+                MetricsPage.Write(result.Catalog.Families, exposition, options, null, context.Response.BodyWriter);
                 if (exporterMetrics is not null)
                 {
-                    TextPage.Write(exporterMetrics.Describe(result), exposition, options, null, context.Response.BodyWriter);
+                    MetricsPage.Write(exporterMetrics.Describe(result), exposition, options, null, context.Response.BodyWriter);
                 }
 
-                TextPage.End(exposition, context.Response.BodyWriter);
+                MetricsPage.End(exposition, context.Response.BodyWriter);
             },
             context.RequestAborted);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);

@@ -11,42 +11,48 @@ internal sealed class ClassicBounds
 
     private readonly BucketLayout layout;
 
-    /// <summary>For each bound which exponential buckets are not above it: those before this one.</summary>
+    /// <summary>By bound of an exponential histogram, how many of its buckets are not above it.</summary>
     private readonly int[] ends = [];
 
-    /// <summary>The bound of what is below the first exponential bucket.</summary>
+    /// <summary>The bound under which those go that are below the first bucket.</summary>
     private readonly int belowBound;
 
     public ClassicBounds(BucketLayout layout)
     {
         this.layout = layout;
-        if (layout.Bounds is { } explicitBounds)
+        if (layout.Bounds is { } bounds)
         {
-            Bounds = explicitBounds;
+            Bounds = bounds;
             return;
         }
 
-        int shift = 0;
-        long last = layout.FirstIndex + layout.Count - 1L;
-        while ((last >> shift) - (layout.FirstIndex >> shift) + 1 > ExponentialMax)
+        int shift = ShiftOf(layout);
+        int firstIndex = layout.FirstIndex >> shift;
+        int count = ((layout.FirstIndex + layout.Count - 1) >> shift) - firstIndex + 1;
+        List<(double Bound, int End)> kept = [(0, 0)];
+        for (int i = 0; i <= count; i++)
         {
-            shift++;
+            double bound = LowerBound(firstIndex + i, layout.Scale - shift);
+            int end = Math.Clamp(((firstIndex + i) << shift) - layout.FirstIndex, 0, layout.Count);
+
+            // Far from 1, bounds are the same number, or none that is finite.
+            if (bound == kept[^1].Bound)
+            {
+                kept[^1] = (bound, end);
+            }
+            else if (double.IsFinite(bound))
+            {
+                kept.Add((bound, end));
+            }
         }
 
-        int first = layout.FirstIndex >> shift;
-        var bounds = new List<double> { 0 };
-        var bucketEnds = new List<int> { 0 };
-        for (long index = first; index <= (last >> shift) + 1; index++)
-        {
-            long end = Math.Clamp((index << shift) - layout.FirstIndex, 0, layout.Count);
-            Append(bounds, bucketEnds, LowerBound((int)index, layout.Scale - shift), (int)end);
-        }
-
-        (Bounds, ends) = ([.. bounds], [.. bucketEnds]);
+        Bounds = [.. kept.Select(one => one.Bound)];
+        ends = [.. kept.Select(one => one.End)];
 
         // Of the first of these buckets only its upper part may be in the layout: then what is below the layout goes into it, too.
-        bool isInFirst = (long)first << shift != layout.FirstIndex && LowerBound(first, layout.Scale - shift) > 0;
-        belowBound = Math.Min(isInFirst ? 2 : 1, Bounds.Length);
+        double lower = LowerBound(layout.FirstIndex, layout.Scale);
+        belowBound = kept.FindIndex(one => one.Bound >= lower);
+        belowBound = belowBound < 0 ? Bounds.Length : belowBound;
     }
 
     /// <summary>The bounds, ascending, without the infinite one.</summary>
@@ -62,37 +68,42 @@ internal sealed class ClassicBounds
             return words[HistogramWords.ExplicitBuckets + bound];
         }
 
-        if (bound == 0)
+        ulong count = bound == 0 ? words[HistogramWords.Zero] : bound == Bounds.Length ? words[HistogramWords.Above] : 0;
+        count = HistogramWords.CappedSum(count, bound == belowBound ? words[HistogramWords.Below] : 0);
+        int from = bound == 0 ? 0 : ends[bound - 1];
+        int to = bound == Bounds.Length ? layout.Count : ends[bound];
+        for (int i = from; i < to; i++)
         {
-            return words[HistogramWords.Zero];
-        }
-
-        bool isLast = bound == Bounds.Length;
-        ulong count = unchecked((bound == belowBound ? words[HistogramWords.Below] : 0) + (isLast ? words[HistogramWords.Above] : 0));
-        int end = isLast ? layout.Count : ends[bound];
-        for (int i = ends[bound - 1]; i < end; i++)
-        {
-            count = unchecked(count + words[HistogramWords.ExponentialBuckets + i]);
+            count = HistogramWords.CappedSum(count, words[HistogramWords.ExponentialBuckets + i]);
         }
 
         return count;
     }
 
-    /// <summary>Adds a bound unless it is there. At the ends of what a double can be many buckets have the same, or have 0 or
-    /// infinity; what they count then goes up into the next.</summary>
-    private static void Append(List<double> bounds, List<int> ends, double bound, int end)
+    /// <summary>All observations.</summary>
+    public ulong Total(ReadOnlySpan<ulong> words)
     {
-        if (bound > bounds[^1] && double.IsFinite(bound))
+        ulong total = 0;
+        for (int i = 0; i <= Bounds.Length; i++)
         {
-            bounds.Add(bound);
-            ends.Add(end);
+            total = HistogramWords.CappedSum(total, CountAt(i, words));
         }
-        else if (bound == bounds[^1] && bound > 0)
-        {
-            ends[^1] = end;
-        }
+
+        return total;
     }
 
     /// <summary>base^index, where the base is 2^(2^-scale).</summary>
     public static double LowerBound(int index, int scale) => Math.Pow(2, Math.ScaleB(index, -scale));
+
+    private static int ShiftOf(BucketLayout layout)
+    {
+        int shift = 0;
+        int last = layout.FirstIndex + layout.Count - 1;
+        while ((last >> shift) - (layout.FirstIndex >> shift) + 1 > ExponentialMax)
+        {
+            shift++;
+        }
+
+        return shift;
+    }
 }

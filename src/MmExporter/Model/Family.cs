@@ -11,9 +11,10 @@ namespace MmExporter.Model;
 /// <param name="store">Where its values are.</param>
 internal sealed class Family(MetricName names, FamilyType type, string help, ValueStore store)
 {
-    /// <summary>One for each way to escape names.</summary>
-    private const int RenderedMax = 4;
+    /// <summary>Ways to escape names.</summary>
+    private const int Escapings = 4;
 
+    private readonly PageNames?[] pageNames = new PageNames?[Escapings];
     private readonly List<Series> series = [];
     private readonly Dictionary<byte[], Series> byLabels = new(LabelBytes.Comparer);
     private int counters;
@@ -44,17 +45,34 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
 
     public ReadOnlySpan<Series> SeriesSpan => CollectionsMarshal.AsSpan(series);
 
-    /// <summary>What renderers keep of the family's text.</summary>
-    public object?[] Rendered { get; } = new object?[RenderedMax];
+    /// <summary>What the text formats keep of the family, for each way to escape names.</summary>
+    public object?[] Rendered { get; } = new object?[Escapings];
+
+    /// <summary>What the protobuf format keeps of it.</summary>
+    public object?[] RenderedMessages { get; } = new object?[Escapings];
 
     /// <summary>Whether another family has its name, so that it is left out.</summary>
-    public bool IsHidden { get; set; }
-
-    /// <summary>Whether a gauge's family has the name that this counter has without its suffix, so that OpenMetrics cannot call it a counter.</summary>
-    public bool SharesBaseName { get; set; }
+    public bool IsHidden => NamesIn(EscapingScheme.AllowUtf8).IsHidden;
 
     /// <summary>Changes whenever a series goes or gets other labels.</summary>
     public int Version { get; private set; }
+
+    /// <summary>What it is called on pages of an escaping scheme.</summary>
+    public PageNames NamesIn(EscapingScheme scheme) => pageNames[(int)scheme] ??= scheme == EscapingScheme.AllowUtf8
+        ? new PageNames(Names)
+        : NamesIn(EscapingScheme.AllowUtf8) with { Names = Names.Escaped(scheme) };
+
+    /// <summary>Says what it is called on pages of an escaping scheme; null for what it is called on others, escaped.</summary>
+    public void SetNames(EscapingScheme scheme, PageNames? names)
+    {
+        // Renderers look whether it is another object.
+        ref PageNames? current = ref pageNames[(int)scheme];
+        PageNames wanted = names ?? NamesIn(EscapingScheme.AllowUtf8) with { Names = Names.Escaped(scheme) };
+        current = current == wanted ? current : wanted;
+    }
+
+    /// <summary>Whether there is a series with these labels.</summary>
+    public bool Contains(byte[] labels) => byLabels.ContainsKey(labels);
 
     /// <summary>Finds a series by its labels, or adds it.</summary>
     public Series GetOrAdd(ReadOnlySpan<byte> labels, out bool isNew)

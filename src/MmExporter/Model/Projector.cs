@@ -149,6 +149,12 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
             slots.Add(new LabelSlot(OriginalLabel, distinction, []));
         }
 
+        if (metric.Kind == MetricKind.Text)
+        {
+            // Its place is kept: the writer's own label of this name becomes another.
+            AddFixed(slots, TextSeries.ValueLabel, "");
+        }
+
         NameTranslation translation = namer.TranslationFor(contribution.Content.Writer);
         foreach (string attribute in settings.ResourceLabels)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using MmExporter.Rendering.Numbers;
 
 namespace MmExporter.Rendering;
@@ -40,6 +41,14 @@ internal ref struct PageWriter(IBufferWriter<byte> output)
     {
         Span<byte> rest = Begin(prefix);
         End(NumberText.Write(value, rest), rest);
+    }
+
+    /// <summary>Writes a prefix and the bits of a number, the lowest byte first.</summary>
+    public void WriteBits(scoped ReadOnlySpan<byte> prefix, double value)
+    {
+        Span<byte> rest = Begin(prefix);
+        BinaryPrimitives.WriteDoubleLittleEndian(rest, value);
+        used += sizeof(double);
     }
 
     /// <summary>Writes a number alone.</summary>

@@ -22,7 +22,7 @@ internal static class TextPage
         var page = new PageWriter(output);
         foreach (Family family in families)
         {
-            if (family.IsHidden || (filter is not null && !filter(family)))
+            if (family.NamesIn(exposition.Escaping).IsHidden || (filter is not null && !filter(family)))
             {
                 continue;
             }
@@ -53,7 +53,11 @@ internal static class TextPage
     private static FamilyText TextOf(Family family, EscapingScheme escaping)
     {
         ref object? kept = ref family.Rendered[(int)escaping];
-        var text = (FamilyText)(kept ??= new FamilyText(family, escaping));
+        if (kept is not FamilyText text || text.Names != family.NamesIn(escaping))
+        {
+            kept = text = new FamilyText(family, escaping);
+        }
+
         text.Refresh();
         return text;
     }
@@ -65,6 +69,7 @@ internal static class TextPage
         ReadOnlySpan<byte> prefixes = text.Text;
         ReadOnlySpan<int> ends = text.Ends;
         ReadOnlySpan<Series> series = family.SeriesSpan;
+        bool hasCreated = isOpenMetrics && options.HasCreated && text.Header.IsOpenMetricsCounter;
         bool hasHeader = false;
         int start = 0;
         for (int i = 0; i < series.Length; i++)
@@ -89,15 +94,18 @@ internal static class TextPage
                 {
                     WriteOther(family, one, prefix, ref page);
                 }
+
+                if (hasCreated && one.Created > 0)
+                {
+                    // OpenMetrics wants the samples of a series beside each other.
+                    page.Write(text.SampleNames.Created);
+                    page.WriteLine(prefix[text.NameLength..], one.Created / 1e9);
+                }
             }
 
             start = end;
         }
 
-        if (hasHeader && isOpenMetrics && options.HasCreated && FamilyHeader.IsOpenMetricsCounter(family))
-        {
-            WriteCreated(family, text, ref page);
-        }
     }
 
     private static void WriteOther(Family family, Series one, ReadOnlySpan<byte> prefix, ref PageWriter page)
@@ -114,26 +122,6 @@ internal static class TextPage
             default:
                 page.WriteLine(prefix, value.AsDouble());
                 break;
-        }
-    }
-
-    /// <summary>When counters began to count, as samples of their own behind the others.</summary>
-    private static void WriteCreated(Family family, FamilyText text, ref PageWriter page)
-    {
-        int sampleLength = System.Text.Encoding.UTF8.GetByteCount(text.Names.Sample);
-        int familyLength = System.Text.Encoding.UTF8.GetByteCount(text.Names.Family);
-        int start = 0;
-        for (int i = 0; i < family.Series.Count; i++)
-        {
-            Series one = family.Series[i];
-            ReadOnlySpan<byte> prefix = text.Text[start..text.Ends[i]];
-            start = text.Ends[i];
-            if (one.Created > 0 && family.Store.Present[one.Word] && !LabelEscaping.IsQuoted(text.Names.Sample))
-            {
-                page.Write(prefix[..familyLength]);
-                page.Write("_created"u8);
-                page.WriteLine(prefix[sampleLength..], one.Created / 1e9);
-            }
         }
     }
 }

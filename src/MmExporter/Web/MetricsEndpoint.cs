@@ -102,11 +102,11 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
             Write(own.Process.Describe(), exposition, filter, page);
         }
 
-        TextPage.End(exposition, page);
+        MetricsPage.End(exposition, page);
     }
 
     private void Write(ReadOnlySpan<Family> families, Exposition exposition, Predicate<Family>? filter, PageBuffer page) =>
-        TextPage.Write(families, exposition, options, filter, page);
+        MetricsPage.Write(families, exposition, options, filter, page);
 
     private PageBuffer Compressed(PageBuffer page)
     {

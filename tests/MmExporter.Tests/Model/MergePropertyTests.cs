@@ -130,6 +130,6 @@ public sealed class MergePropertyTests
     /// <summary>What pages do not tell: when series began, and what families are called in OpenMetrics.</summary>
     private static IEnumerable<string> Described(Catalog catalog) => catalog.Families.ToArray()
         .SelectMany(family => family.Series.Select(one =>
-            $"{family.Names} {family.SharesBaseName} {System.Text.Encoding.UTF8.GetString(one.Labels)} {one.Created} {one.Number} {one.Merge} {one.Buckets?.Words}"))
+            $"{family.Names} {family.NamesIn(MmExporter.Model.Naming.EscapingScheme.AllowUtf8).SharesBaseName} {System.Text.Encoding.UTF8.GetString(one.Labels)} {one.Created} {one.Number} {one.Merge} {one.Buckets?.Words}"))
         .Order(StringComparer.Ordinal);
 }

@@ -19,8 +19,8 @@ internal static class ImpactWriter
     /// <summary>What an application may have beside the two that are updated.</summary>
     private const int OtherCounters = 1_000;
 
-    private const int CounterUpdates = 20_000_000;
-    private const int HistogramUpdates = 2_000_000;
+    private const int CounterUpdates = 50_000_000;
+    private const int HistogramUpdates = 6_000_000;
     private const int ThreadProcessorTime = 3;
 
     private static readonly double[] Values = [.. Enumerable.Range(0, 1024).Select(i => i * 7919 % 1024 * 0.01)];

@@ -32,8 +32,7 @@ internal sealed class ChildProcess : IDisposable
                 ?? throw new InvalidOperationException($"{process.StartInfo.FileName} ended: {string.Join('\n', lines)}");
             if (line.Contains(text, StringComparison.Ordinal))
             {
-                process.ErrorDataReceived += (_, _) => { };
-                process.BeginErrorReadLine();
+                _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
                 return line;
             }
 

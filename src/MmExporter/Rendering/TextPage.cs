@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using MmExporter.Formats;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
@@ -60,44 +61,57 @@ internal static class TextPage
 
     private static void WriteNumbers(Family family, FamilyText text, bool isOpenMetrics, PageOptions options, ref PageWriter page)
     {
-        ReadOnlySpan<ulong> words = family.Store.Words;
+        ReadOnlySpan<byte> header = isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic;
+        if (family.Stretch is { IsWhole: true } stretch && !family.Store.HasOverflows && family.Store.Present.Slice(stretch.Word, stretch.Count).IndexOf(false) < 0)
+        {
+            page.Write(header);
+            ReadOnlySpan<ulong> words = family.Store.Words.Slice(stretch.Word, stretch.Count);
+            if (stretch.Number == NumberKind.Unsigned)
+            {
+                page.WriteLines(text.Text, text.Ends, words);
+            }
+            else
+            {
+                page.WriteLines(text.Text, text.Ends, MemoryMarshal.Cast<ulong, double>(words));
+            }
+        }
+        else if (!TryWriteSome(family, text, header, ref page))
+        {
+            return;
+        }
+
+        if (isOpenMetrics && options.HasCreated && FamilyHeader.IsOpenMetricsCounter(family))
+        {
+            WriteCreated(family, text, ref page);
+        }
+    }
+
+    /// <summary>Writes the series that have a value.</summary>
+    /// <returns>Whether there are any.</returns>
+    private static bool TryWriteSome(Family family, FamilyText text, ReadOnlySpan<byte> header, ref PageWriter page)
+    {
         ReadOnlySpan<bool> present = family.Store.Present;
-        ReadOnlySpan<byte> prefixes = text.Text;
-        ReadOnlySpan<int> ends = text.Ends;
         ReadOnlySpan<Series> series = family.SeriesSpan;
         bool hasHeader = false;
         int start = 0;
         for (int i = 0; i < series.Length; i++)
         {
-            int end = ends[i];
-            Series one = series[i];
-            int word = one.Word;
-            if (present[word])
+            int end = text.Ends[i];
+            if (present[series[i].Word])
             {
                 if (!hasHeader)
                 {
-                    page.Write(isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic);
+                    page.Write(header);
                     hasHeader = true;
                 }
 
-                ReadOnlySpan<byte> prefix = prefixes[start..end];
-                if (one.Number == NumberKind.Unsigned && !family.Store.HasOverflows)
-                {
-                    page.WriteLine(prefix, words[word]);
-                }
-                else
-                {
-                    WriteOther(family, one, prefix, ref page);
-                }
+                WriteOther(family, series[i], text.Text[start..end], ref page);
             }
 
             start = end;
         }
 
-        if (hasHeader && isOpenMetrics && options.HasCreated && FamilyHeader.IsOpenMetricsCounter(family))
-        {
-            WriteCreated(family, text, ref page);
-        }
+        return hasHeader;
     }
 
     private static void WriteOther(Family family, Series one, ReadOnlySpan<byte> prefix, ref PageWriter page)

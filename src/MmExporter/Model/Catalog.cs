@@ -251,11 +251,10 @@ internal sealed class Catalog
         foreach (Family family in families.Sorted)
         {
             SeriesCount += family.IsHidden ? 0 : family.Series.Count;
+            words = family.Place(words);
             foreach (Series series in family.Series)
             {
-                series.Word = words;
                 series.Created = 0;
-                words += series.Words;
                 if (series.Merge == GaugeMerge.Average)
                 {
                     averages.Add(series);

@@ -51,6 +51,27 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     /// <summary>What the protobuf format keeps of it.</summary>
     public object?[] RenderedMessages { get; } = new object?[Escapings];
 
+    /// <summary>Where the words of its series are.</summary>
+    public WordStretch Stretch { get; private set; }
+
+    /// <summary>Gives its series their words.</summary>
+    /// <param name="word">The first one.</param>
+    /// <returns>The word behind the last one.</returns>
+    public int Place(int word)
+    {
+        int first = word;
+        NumberKind number = series.Count > 0 ? series[0].Number : NumberKind.None;
+        foreach (Series one in series)
+        {
+            one.Word = word;
+            word += one.Words;
+            number = one.Number == number ? number : NumberKind.None;
+        }
+
+        Stretch = new WordStretch(first, series.Count, word == first + series.Count ? number : NumberKind.None);
+        return word;
+    }
+
     /// <summary>Whether another family has its name, so that it is left out.</summary>
     public bool IsHidden => NamesIn(EscapingScheme.AllowUtf8).IsHidden;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using MmExporter.Formats;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
@@ -64,37 +65,54 @@ internal static class TextPage
 
     private static void WriteNumbers(Family family, FamilyText text, bool isOpenMetrics, PageOptions options, ref PageWriter page)
     {
-        ReadOnlySpan<ulong> words = family.Store.Words;
-        ReadOnlySpan<bool> present = family.Store.Present;
-        ReadOnlySpan<byte> prefixes = text.Text;
-        ReadOnlySpan<int> ends = text.Ends;
-        ReadOnlySpan<Series> series = family.SeriesSpan;
+        ReadOnlySpan<byte> header = isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic;
         bool hasCreated = isOpenMetrics && options.HasCreated && text.Header.IsOpenMetricsCounter;
+        if (hasCreated || !TryGetWords(family, out ReadOnlySpan<ulong> words))
+        {
+            WriteOneByOne(family, text, header, hasCreated, ref page);
+        }
+        else
+        {
+            page.Write(header);
+            if (family.Stretch.Number == NumberKind.Unsigned)
+            {
+                page.WriteLines(text.Text, text.Ends, words);
+            }
+            else
+            {
+                page.WriteLines(text.Text, text.Ends, MemoryMarshal.Cast<ulong, double>(words));
+            }
+        }
+    }
+
+    /// <summary>The numbers of a family whose series all have a value, if they are of one kind and beside each other.</summary>
+    private static bool TryGetWords(Family family, out ReadOnlySpan<ulong> words)
+    {
+        WordStretch stretch = family.Stretch;
+        words = stretch.IsWhole ? family.Store.Words.Slice(stretch.Word, stretch.Count) : default;
+        return stretch.IsWhole && !family.Store.HasOverflows && !family.Store.Present.Slice(stretch.Word, stretch.Count).Contains(false);
+    }
+
+    private static void WriteOneByOne(Family family, FamilyText text, ReadOnlySpan<byte> header, bool hasCreated, ref PageWriter page)
+    {
+        ReadOnlySpan<bool> present = family.Store.Present;
+        ReadOnlySpan<Series> series = family.SeriesSpan;
         bool hasHeader = false;
         int start = 0;
         for (int i = 0; i < series.Length; i++)
         {
-            int end = ends[i];
+            int end = text.Ends[i];
             Series one = series[i];
-            int word = one.Word;
-            if (present[word])
+            if (present[one.Word])
             {
                 if (!hasHeader)
                 {
-                    page.Write(isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic);
+                    page.Write(header);
                     hasHeader = true;
                 }
 
-                ReadOnlySpan<byte> prefix = prefixes[start..end];
-                if (one.Number == NumberKind.Unsigned && !family.Store.HasOverflows)
-                {
-                    page.WriteLine(prefix, words[word]);
-                }
-                else
-                {
-                    WriteOther(family, one, prefix, ref page);
-                }
-
+                ReadOnlySpan<byte> prefix = text.Text[start..end];
+                WriteLine(family, one, prefix, ref page);
                 if (hasCreated && one.Created > 0)
                 {
                     // OpenMetrics wants the samples of a series beside each other.
@@ -105,10 +123,9 @@ internal static class TextPage
 
             start = end;
         }
-
     }
 
-    private static void WriteOther(Family family, Series one, ReadOnlySpan<byte> prefix, ref PageWriter page)
+    private static void WriteLine(Family family, Series one, ReadOnlySpan<byte> prefix, ref PageWriter page)
     {
         Number value = family.ValueOf(one);
         switch (value.Kind)

@@ -239,7 +239,7 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
 
         public Task Blocked => blocked.Task;
 
-        public new void Read() => read.SetResult();
+        public void Read() => read.SetResult();
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

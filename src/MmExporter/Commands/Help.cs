@@ -49,7 +49,7 @@ internal sealed class Help : SynchronousCommandLineAction
             Write(group.Title, group.Options, output);
         }
 
-        Write("Else", root.Options.Except(groups.SelectMany(group => group.Options)), output);
+        Write("Other", root.Options.Except(groups.SelectMany(group => group.Options)), output);
         return 0;
     }
 
@@ -59,7 +59,8 @@ internal sealed class Help : SynchronousCommandLineAction
         output.WriteLine($"{title}:");
         foreach (Option option in options)
         {
-            output.WriteLine($"  {string.Join(", ", option.Aliases.Order(StringComparer.Ordinal).Prepend(option.Name))} {option.HelpName}".TrimEnd());
+            IEnumerable<string> names = option.Aliases.Where(alias => alias.StartsWith('-')).Order(StringComparer.Ordinal).Prepend(option.Name);
+            output.WriteLine($"  {string.Join(", ", names)} {option.HelpName}".TrimEnd());
             string text = option is Option<string> { HasDefaultValue: true } ? $"{option.Description} [default: {option.GetDefaultValue()}]" : option.Description ?? "";
             foreach (string line in Wrap(text))
             {

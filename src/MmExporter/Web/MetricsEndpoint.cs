@@ -15,10 +15,11 @@ namespace MmExporter.Web;
 /// <param name="requestsMax">Scrapes that are answered at once.</param>
 internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, PageOptions options, int requestsMax)
 {
+    /// <summary>What <c>collect[]</c> can name.</summary>
     private const string Writers = "writers", Exporter = "exporter", Process = "process";
 
     private readonly string[] collectors = own is null ? [Writers] : [Writers, Exporter, Process];
-    private readonly PageBuffers buffers = new();
+    private readonly PageBuffers plainPages = new(), packedPages = new();
     private int requests;
 
     public async Task HandleAsync(HttpContext context)
@@ -65,11 +66,19 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
 
     private async Task AnswerAsync(HttpResponse response, ScrapeQuery query, Exposition exposition, ContentCoding coding, CancellationToken cancellation)
     {
-        PageBuffer page = buffers.Take();
+        PageBuffer plain = plainPages.Take();
+        (PageBuffers pages, PageBuffer page) = (plainPages, plain);
         try
         {
-            await collector.CollectAsync(result => Render(result, query, exposition, page), cancellation);
-            page = coding == ContentCoding.Gzip ? Compressed(page) : page;
+            await collector.CollectAsync(result => Render(result, query, exposition, plain), cancellation);
+            if (coding == ContentCoding.Gzip)
+            {
+                PageBuffer packed = packedPages.Take();
+                GzipPage.Write(plain, packed);
+                plainPages.Return(plain);
+                (pages, page) = (packedPages, packed);
+            }
+
             response.ContentLength = page.Length;
             await SendAsync(page, response.BodyWriter, cancellation);
         }
@@ -79,7 +88,7 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
         }
         finally
         {
-            buffers.Return(page);
+            pages.Return(page);
         }
     }
 
@@ -107,14 +116,6 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
 
     private void Write(ReadOnlySpan<Family> families, Exposition exposition, Predicate<Family>? filter, PageBuffer page) =>
         MetricsPage.Write(families, exposition, options, filter, page);
-
-    private PageBuffer Compressed(PageBuffer page)
-    {
-        PageBuffer compressed = buffers.Take();
-        GzipPage.Write(page, compressed);
-        buffers.Return(page);
-        return compressed;
-    }
 
     private static async Task SendAsync(PageBuffer page, PipeWriter body, CancellationToken cancellation)
     {

@@ -9,8 +9,13 @@ internal sealed class PageBuffer : IBufferWriter<byte>
     /// <summary>Bytes of a piece: a few hundred of them hold the largest page.</summary>
     private const int PieceLength = 256 * 1024;
 
+    /// <summary>So many pages in a row decide how much memory is kept: those of several scrapers differ in length.</summary>
+    private const int PagesPerTrim = 16;
+
     private readonly List<byte[]> pieces = [];
     private readonly List<int> lengths = [];
+    private int pages;
+    private int neededMax;
 
     /// <summary>Bytes of the page.</summary>
     public long Length { get; private set; }
@@ -37,10 +42,16 @@ internal sealed class PageBuffer : IBufferWriter<byte>
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Begins another page. Memory that the last one did not need goes.</summary>
+    /// <summary>Begins another page. Memory that none of the last ones needed goes.</summary>
     public void Clear()
     {
-        pieces.RemoveRange(lengths.Count, pieces.Count - lengths.Count);
+        neededMax = Math.Max(neededMax, lengths.Count);
+        if (++pages == PagesPerTrim)
+        {
+            pieces.RemoveRange(neededMax, pieces.Count - neededMax);
+            (pages, neededMax) = (0, 0);
+        }
+
         lengths.Clear();
         Length = 0;
     }

@@ -3,7 +3,7 @@ namespace MmExporter.Web;
 /// <summary>Lends memory for pages. What is given back is kept for the next one, up to a few.</summary>
 internal sealed class PageBuffers
 {
-    /// <summary>A page and what it is compressed to; more are made when more are needed, and go again.</summary>
+    /// <summary>More are made when more clients are slow, and go again.</summary>
     private const int KeptMax = 2;
 
     private readonly Stack<PageBuffer> kept = new(KeptMax);

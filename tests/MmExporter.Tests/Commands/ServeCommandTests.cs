@@ -114,9 +114,14 @@ public sealed class ServeCommandTests
         Assert.Empty(settings.Model.ResourceLabels);
     }
 
-    [Fact]
-    public void An_application_label_can_be_left_out() =>
-        Assert.Equal("", Parse("--merge.app-label=", NoEnvironment).Model.ApplicationLabel);
+    [Theory]
+    [InlineData("--merge.app-label=")]
+    [InlineData("--merge.app-label", "")]
+    public async Task An_application_label_can_be_left_out(params string[] arguments)
+    {
+        (int code, string error, ServeSettings? settings) = await RunAsync(arguments, NoEnvironment);
+        Assert.Equal((0, "", ""), (code, error, settings?.Model.ApplicationLabel));
+    }
 
     public void What_is_known_of_writers_beyond_their_files_is_heard()
     {
@@ -160,7 +165,8 @@ public sealed class ServeCommandTests
     [InlineData("--merge.app-label a.b", "--merge.app-label: 'a.b' is no label that series can have")]
     [InlineData("--web.translation-strategy None", "--web.translation-strategy: 'None' is none of UnderscoreEscapingWithSuffixes, ")]
     [InlineData("--resource.labels a,,b", "--resource.labels: 'a,,b' has an empty name")]
-    [InlineData("--mapping.config=", "--mapping.config")]
+    [InlineData("--mapping.config=", "--mapping.config: '' names no file")]
+    [InlineData("--web.enable-lifecycle=", "''")]
     [InlineData("--web.max-requests 0", "--web.max-requests: '0' is no number from 1 to 10000")]
     [InlineData("--limit.series -1", "--limit.series")]
     [InlineData("--limit.series-per-writer many", "--limit.series-per-writer: 'many' is no number from 1 to 100000000")]

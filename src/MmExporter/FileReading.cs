@@ -33,6 +33,7 @@ internal sealed class FileReading(ModelSettings settings)
         if (file.Handle is null || file.Reason != RefusalReason.None)
         {
             // A file that was cut to nothing, or has become unreadable, has no values any more.
+            file.Former = (file.Content as V1Decoder)?.Leave();
             file.Content = null;
             return;
         }
@@ -88,6 +89,7 @@ internal sealed class FileReading(ModelSettings settings)
         }
 
         decoder.End();
+        file.Former = decoder.Former;
         if (file.Reason == RefusalReason.UnknownVersion)
         {
             file.Content = null;

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using MmExporter.Discovery;
+using MmExporter.Formats.V1;
+using MmExporter.Ledger;
 using MmExporter.Model;
 using MmExporter.Rendering;
 using MmExporter.Snapshots;
@@ -19,9 +21,13 @@ internal sealed class Exporter : IDisposable
     private readonly Collector collector;
 
     public Exporter(string root) => collector = new Collector(
-        NewScanner(root), new FileTable(FileTable.FilesMax), new Catalog(Settings), new FileReading(Settings), TimeProvider.System, NullLogger<Collector>.Instance);
+        NewScanner(root), new FileTable(16_384), new Catalog(Settings), NewReading(Settings), NewDeadWriters(), TimeProvider.System, NullLogger<Collector>.Instance);
 
     public ReadOnlySpan<byte> Page => page.WrittenSpan;
+
+    public static FileReading NewReading(ModelSettings settings) => new(settings, TimeProvider.System, new LivenessSettings(), V1Conventions.None);
+
+    public static DeadWriters NewDeadWriters() => new(new LedgerState(new LedgerLimits(), NullLogger<LedgerState>.Instance), null, TimeProvider.System);
 
     public static DirectoryScanner NewScanner(string root) => new([root], new FileGlob("*.mmstats"));
 

@@ -36,11 +36,11 @@ internal static class StageBench
     {
         using var files = new BenchFiles(scrape);
         DirectoryScanner scanner = Exporter.NewScanner(files.Root);
-        using var table = new FileTable(FileTable.FilesMax);
+        using var table = new FileTable(16_384);
         var settings = new ModelSettings();
-        var reading = new FileReading(settings);
+        var reading = Exporter.NewReading(settings);
         var catalog = new Catalog(settings);
-        var contributions = new Contributions();
+        var contributions = new Contributions(Exporter.NewDeadWriters());
         var page = new ArrayBufferWriter<byte>(1 << 20);
         double[][] times = [.. Stages.Select(_ => new double[Rounds])];
         long[] marks = new long[Stages.Length + 1];

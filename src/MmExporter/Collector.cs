@@ -151,6 +151,11 @@ internal sealed partial class Collector(
         try
         {
             reading.Read(file, timestamp);
+            if (file.Former is FileContent former)
+            {
+                file.Former = null;
+                deadWriters.Replaced(file, former);
+            }
         }
 #pragma warning disable CA1031 // A mistake of ours that one file brings out must not cost the other files their metrics.
         catch (Exception error)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MmExporter.Discovery;
 using MmExporter.Model;
 using MmExporter.Telemetry;
@@ -8,7 +9,7 @@ using Mmstats.Writer;
 namespace MmExporter.Tests.Telemetry;
 
 /// <summary>What the exporter says of itself.</summary>
-public sealed class ExporterMetricsTests
+public sealed partial class ExporterMetricsTests
 {
     [Fact]
     public async Task A_pass_is_told_in_metrics()
@@ -105,6 +106,21 @@ public sealed class ExporterMetricsTests
         Assert.Equal(1, scrape.LeftOut(LeftOutReason.Clash));
         Assert.Contains("same_name", Assert.Single(exporter.Log.Lines), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_document_has_every_metric_and_every_reason_for_series()
+    {
+        using var exporter = new Exporter();
+        var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
+        PrometheusPage page = null!;
+        await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
+        string document = await File.ReadAllTextAsync(Path.Combine(RepoPaths.Root, "docs", "metrics.md"));
+        Assert.Equal(page.Types.Keys.Order(), DocumentedMetric().Matches(document).Select(match => match.Groups[1].Value).Order());
+        Assert.All(page.Of("mmexporter_series_left_out"), sample => Assert.Contains($"\n| `{sample.Labels["reason"]}` |", document, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"^\| `(mmexporter_[a-z_]+)", RegexOptions.Multiline)]
+    private static partial Regex DocumentedMetric();
 
     [Fact]
     public void The_reasons_have_the_names_of_the_documentation() =>

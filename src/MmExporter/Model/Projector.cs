@@ -92,6 +92,10 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved);
     }
 
+    /// <summary>The same projection, with the family that there is now.</summary>
+    public MetricProjection Again(MetricProjection projection) =>
+        projection with { Family = families.GetOrAdd(projection.Names, projection.Family!.Type, projection.Help) };
+
     /// <summary>The labels of the facts about a writer.</summary>
     /// <param name="contribution">The writer's file.</param>
     /// <param name="facts">The facts.</param>
@@ -104,7 +108,11 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         var slots = new List<LabelSlot>();
         AddApplication(contribution, slots);
         AddWriter(contribution, slots);
-        slots.AddRange(contribution.Labels.Select(label => new LabelSlot(label.Key, label.Value, [])));
+        foreach (KeyValuePair<string, string> label in contribution.Labels)
+        {
+            AddFixed(slots, label.Key, label.Value);
+        }
+
         var names = new UniqueNames("_");
         slots.ForEach(slot => names.Take(slot.Name));
         (collisions, reserved) = (0, 0);

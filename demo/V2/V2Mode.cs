@@ -5,7 +5,7 @@ namespace Mmstats.Demo.V2;
 /// <summary>A writer of version 2 as the second process of a test; each pattern is one thing that such a test watches.</summary>
 internal static class V2Mode
 {
-    private static readonly string[] Options = ["--dir", "--report", "--updates", "--pattern", "--threads"];
+    private static readonly string[] Options = ["--dir", "--report", "--updates", "--pattern", "--threads", "--name", "--rate"];
 
     private static readonly string[] Switches = ["--strace-control"];
 
@@ -18,8 +18,8 @@ internal static class V2Mode
             return V2Descriptors.Run(OptionsOf(arguments));
         if (pattern == Pattern.Step)
             return V2Steps.Run(OptionsOf(arguments));
-        using var lifetime = new Lifetime(untilStdinCloses: false);
-        var stats = MmStats.Open("proof", OptionsOf(arguments));
+        using var lifetime = new Lifetime(untilStdinCloses: pattern == Pattern.Count);
+        var stats = MmStats.Open(arguments.FileNamePart("--name") ?? "proof", OptionsOf(arguments));
         stats.Problem += problem => Console.Out.WriteLine($"problem {problem.Kind} {problem.Message}");
         Console.Out.WriteLine(stats.Paths.Count > 0 ? $"file {stats.Paths[0]}" : "no file");
         switch (pattern)
@@ -44,6 +44,10 @@ internal static class V2Mode
                 Console.Out.WriteLine("ready");
                 lifetime.Stopping.WaitHandle.WaitOne();
                 stats.Dispose();
+                break;
+            case Pattern.Count:
+                V2Count.Run(
+                    stats, arguments.Number("--updates", 1000, 0, long.MaxValue), arguments.Number("--rate", 0, 0, 1_000_000), lifetime.Stopping);
                 break;
             case Pattern.DisposeAtExit:
                 V2DisposeAtExit.Run(stats, (int)arguments.Number("--threads", 4, 1, 64));
@@ -84,6 +88,9 @@ internal static class V2Mode
 
         /// <summary>Counts and ends.</summary>
         Forget,
+
+        /// <summary>A known number of events; ends, disposing, when standard input does.</summary>
+        Count,
 
         /// <summary>Ends, and disposes at the end, while threads count.</summary>
         DisposeAtExit,

@@ -53,6 +53,12 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
     /// <summary>Readings of single fields since the start, because two readings differed.</summary>
     public long ReadRetries { get; set; }
 
+    /// <summary>Passes that were begun since the start, this one included.</summary>
+    public long Passes { get; set; }
+
+    /// <summary>Passes since the start that came to no end, through a mistake in the exporter.</summary>
+    public long FailedPasses { get; set; }
+
     /// <summary>How long the pass took.</summary>
     public TimeSpan Duration { get; set; }
 

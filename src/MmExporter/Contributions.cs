@@ -10,7 +10,7 @@ namespace MmExporter;
 internal sealed class Contributions(DeadWriters deadWriters)
 {
     private readonly List<Contribution> all = [];
-    private readonly Dictionary<ulong, SourceFile> generations = [];
+    private Dictionary<ulong, SourceFile> generations = [], generationsBefore = [];
     private readonly List<SourceFile> files = [];
     private readonly List<SourceFile> living = [];
 
@@ -22,6 +22,7 @@ internal sealed class Contributions(DeadWriters deadWriters)
         all.Clear();
         files.Clear();
         living.Clear();
+        (generations, generationsBefore) = (generationsBefore, generations);
         generations.Clear();
     }
 
@@ -37,7 +38,7 @@ internal sealed class Contributions(DeadWriters deadWriters)
         {
             // Somebody copied a file. The one that its writer holds counts.
             SourceFile other = generations[generation];
-            SourceFile copy = IsOriginal(file, other) ? other : file;
+            SourceFile copy = IsOriginal(file, other, generation) ? other : file;
             copy.Reason = RefusalReason.Duplicate;
             if (copy == other)
             {
@@ -71,7 +72,20 @@ internal sealed class Contributions(DeadWriters deadWriters)
         }
     }
 
-    private static bool IsOriginal(SourceFile file, SourceFile other) => file.Liveness != other.Liveness
-        ? file.Liveness == Liveness.Alive
-        : file.Identity.Inode < other.Identity.Inode;
+    /// <summary>The one its writer holds, or that counted in the pass before: a copy may have been made while the writer went on.
+    /// Where there was none, the one that is older; inodes are used again.</summary>
+    private bool IsOriginal(SourceFile file, SourceFile other, ulong generation)
+    {
+        if (file.Liveness != other.Liveness)
+        {
+            return file.Liveness == Liveness.Alive;
+        }
+
+        if (generationsBefore.TryGetValue(generation, out SourceFile? before) && (before == file || before == other))
+        {
+            return before == file;
+        }
+
+        return file.Born != other.Born ? file.Born < other.Born : file.Identity.Inode < other.Identity.Inode;
+    }
 }

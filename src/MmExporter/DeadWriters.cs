@@ -74,6 +74,13 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         }
     }
 
+    /// <summary>Takes what a process counted that another one has taken the file over from.</summary>
+    public void Replaced(SourceFile file, FileContent former)
+    {
+        Ledger.Hold(FileKey.Of(file, former), former, now);
+        (file.HeldWords, file.HeldBytes) = (null, null);
+    }
+
     /// <summary>Ends a pass: what is new is written down, what is too old is forgotten.</summary>
     /// <param name="catalog">Which series living writers have.</param>
     public void End(Catalog catalog)
@@ -127,19 +134,20 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         if (file.Liveness != Liveness.Dead)
         {
             Ledger.Release(key);
-            file.HeldWords = null;
+            (file.HeldWords, file.HeldBytes) = (null, null);
             return !Ledger.HasFolded(key);
         }
 
         int words = Fingerprint(content.Words);
         if (file.HeldWords is { } heldWords && heldWords != words)
         {
+            // It is held again when it has stood still for a pass.
             Ledger.Release(key);
-            file.HeldWords = words;
+            (file.HeldWords, file.HeldBytes) = (words, null);
             return true;
         }
 
-        if (file.HeldWords is null)
+        if (file.HeldWords is null || Ledger.Held(key) is null)
         {
             file.HeldWords = words;
             Ledger.Hold(key, content, now);

@@ -42,6 +42,7 @@ internal sealed class FileReading(ModelSettings settings, TimeProvider time, Liv
         if (file.Handle is null || file.Reason != RefusalReason.None)
         {
             // A file that was cut to nothing, or has become unreadable, has no values any more.
+            file.Former = (file.Content as V1Decoder)?.Leave();
             file.Content = null;
             return;
         }
@@ -105,6 +106,7 @@ internal sealed class FileReading(ModelSettings settings, TimeProvider time, Liv
         decoder.End();
         file.Liveness = liveness.IsAsked ? decoder.Life.Liveness : Liveness.Alive;
         file.IsIdle = file.Liveness == Liveness.Unknown && time.GetElapsedTime(decoder.Life.MovedAt, timestamp) >= liveness.IdleTimeMax;
+        file.Former = decoder.Former;
         if (file.Reason == RefusalReason.UnknownVersion)
         {
             file.Content = null;

@@ -67,5 +67,17 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     public long SeenInPass { get; set; }
 
     /// <summary>What a later stage keeps beside the file; it goes when the file goes.</summary>
-    public object? Content { get; set; }
+    public object? Content
+    {
+        get;
+        set
+        {
+            // Versions of facts are counted by content.
+            KeyOfFacts = field == value ? KeyOfFacts : -1;
+            field = value;
+        }
+    }
+
+    /// <summary>What a process left that another one has taken the file over from, or that was cut away, in this pass.</summary>
+    public object? Former { get; set; }
 }

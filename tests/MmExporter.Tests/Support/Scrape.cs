@@ -22,6 +22,7 @@ internal sealed class Scrape
         AmbiguousWriters = result.Catalog.AmbiguousWriters;
         SeriesCount = result.Catalog.SeriesCount;
         StaleValues = result.StaleValues;
+        Passes = (result.Passes, result.FailedPasses);
         leftOut = Enum.GetValues<LeftOutReason>().ToDictionary(reason => reason, result.Catalog.LeftOut);
 
         var bytes = new ArrayBufferWriter<byte>();
@@ -46,6 +47,9 @@ internal sealed class Scrape
     public int SeriesCount { get; }
 
     public int StaleValues { get; }
+
+    /// <summary>Passes since the start, and how many of them failed.</summary>
+    public (long All, long Failed) Passes { get; }
 
     /// <summary>The samples of fields: all but the facts about writers.</summary>
     public IEnumerable<PrometheusSample> FieldSamples => Page.Samples.Where(sample => sample.Name != "mmstats_writer_info");

@@ -72,11 +72,19 @@ internal sealed class V1Decoder(string path, V1Conventions? given = null) : File
     /// <summary>The states of the fields; each is to be read as of one instant.</summary>
     public ReadOnlySpan<Extent> Extents => extents;
 
+    /// <summary>What the process counted that had the file until this pass, where another one has taken it over; null where
+    /// none has.</summary>
+    public V1FormerProcess? Former { get; private set; }
+
+    /// <summary>What it counted whose file this was, where that process can be told from others; null where it cannot.</summary>
+    public V1FormerProcess? Leave() => birthMarks.Any(i => infoStates[i] is not null) ? new V1FormerProcess(this) : null;
+
     /// <summary>Starts a pass.</summary>
     /// <param name="timestamp">The time of the pass, as a timestamp of the TimeProvider.</param>
     public void Begin(long timestamp)
     {
         now = timestamp;
+        Former = null;
         StaleCount = 0;
         OldestStaleTimestamp = 0;
     }
@@ -221,12 +229,14 @@ internal sealed class V1Decoder(string path, V1Conventions? given = null) : File
         }
 
         var occurrences = new Dictionary<string, int>();
-        Fields = new Field[parsed.Fields.Length];
-        for (int i = 0; i < Fields.Length; i++)
+        var fields = new Field[parsed.Fields.Length];
+        for (int i = 0; i < fields.Length; i++)
         {
-            Fields[i] = V1Fields.Describe(later, parsed.Fields[i], occurrences);
+            fields[i] = V1Fields.Describe(later, parsed.Fields[i], occurrences);
         }
 
+        Former = IsTakenOver(fields, later) ? Leave() : null;
+        Fields = fields;
         extents = [.. parsed.Fields.Select(field => new Extent(field.StateOffset, field.StateLength))];
         roles = [.. Fields.Select(field => field.Role)];
         birthMarks = [.. Enumerable.Range(0, Fields.Length).Where(i => V1Fields.IsBirthMark(Fields[i]))];
@@ -251,20 +261,46 @@ internal sealed class V1Decoder(string path, V1Conventions? given = null) : File
     /// That is no fall.</summary>
     private void ForgetFormerProcess(ReadOnlySpan<byte> file)
     {
-        foreach (int i in birthMarks)
+        if (IsTakenOver(Fields, file))
         {
-            Extent state = extents[i];
-            if (infoStates[i] is { } known && !file.Slice(state.Offset, state.Length).SequenceEqual(known))
-            {
-                Array.Clear(words);
-                Array.Clear(present);
-                Array.Clear(infoStates);
-                Array.Clear(wholeAt);
-                Array.Clear(settled);
-                return;
-            }
+            Former = Leave();
+            Array.Clear(words);
+            Array.Clear(present);
+            Array.Clear(infoStates);
+            Array.Clear(wholeAt);
+            Array.Clear(settled);
+
+            // What it said of itself must not be taken for its successor's word, which may not be readable yet.
+            Array.Clear(Texts);
+            tellsFacts = true;
         }
     }
+
+    /// <summary>Whether the birth marks of the process that had the file are others now, or all fields gone. A list that only
+    /// grows, as while a file is being made, or that was cut, is the same process's.</summary>
+    private bool IsTakenOver(Field[] fields, ReadOnlySpan<byte> file)
+    {
+        foreach (int i in birthMarks)
+        {
+            if (infoStates[i] is not { } known)
+            {
+                continue;
+            }
+
+            int found = fields == Fields ? i : IndexOf(Fields[i].Label, fields);
+            if (found < 0 ? fields.Length == 0 : !StateOf(found, file).SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int IndexOf(string label, Field[] fields) => Array.FindIndex(fields, field => field.Label == label);
+
+    private ReadOnlySpan<byte> StateOf(int index, ReadOnlySpan<byte> file) =>
+        file.Slice(structure.Fields[index].StateOffset, structure.Fields[index].StateLength);
 
     private void TakeInfo(int index, ReadOnlySpan<byte> state)
     {

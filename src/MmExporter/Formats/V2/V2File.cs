@@ -59,6 +59,9 @@ internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "
         {
             Schema = new V2Schema(header, bytes, seriesMax);
             Snapshot = new V2Snapshot();
+
+            // Its words may not come to an end in this pass; until they do, its series are not those of before.
+            Epoch++;
         }
 
         return ReasonOf(refusal);

@@ -1,0 +1,52 @@
+using EndToEnd.Tests.Totals.Support;
+
+namespace EndToEnd.Tests.Totals;
+
+/// <summary>Two exporters on one directory, as while one is replaced by another, each with a ledger of its own.</summary>
+public sealed class TwoExportersTests
+{
+    private static readonly string[] Flags = ["--ledger.unlink-delay", "3s", "--log.level", "debug"];
+
+    [Fact]
+    public async Task Both_have_exact_totals_one_removes_and_the_other_takes_over_when_it_dies()
+    {
+        await using var first = new LedgerScene();
+        await using var second = new LedgerScene(root: first.Root);
+        BackgroundProcess remover = await first.StartWatchedAsync(Flags);
+        await DieAsync(first, 5);
+        await first.HasFilesAsync(LedgerScene.StayingFiles);
+
+        // What was removed before it came it cannot know.
+        CountedTotals unknown = first.Dead;
+        BackgroundProcess other = await second.StartWatchedAsync(Flags);
+        await second.Watch.NextAsync();
+        CountedTotals known = second.Watch.Last;
+        await DieAsync(first, 5);
+        await first.IsExactAsync(first.Dead);
+        await first.HasFilesAsync(LedgerScene.StayingFiles);
+        Assert.Contains("was removed", remover.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("was removed", other.Output, StringComparison.Ordinal);
+        Assert.Null((second.Watch.Last + unknown).FirstDifference(first.Dead + known));
+
+        await first.StopAsync(remover, inOrder: false);
+        await DieAsync(first, 2);
+        await second.HasFilesAsync(LedgerScene.StayingFiles);
+        Assert.Contains("was removed", other.Output, StringComparison.Ordinal);
+        await second.Watch.NextAsync();
+        Assert.Null((second.Watch.Last + unknown).FirstDifference(first.Dead + known));
+        Assert.Null(second.Watch.Fall);
+
+        // It missed two deaths, and finds some of the files; what it had stays.
+        await first.StartWatchedAsync(Flags);
+        await first.Watch.NextAsync();
+        Assert.Null(first.Watch.Fall);
+    }
+
+    private static async Task DieAsync(LedgerScene scene, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await scene.PassByAsync(10 + i, inOrder: i % 2 == 0);
+        }
+    }
+}

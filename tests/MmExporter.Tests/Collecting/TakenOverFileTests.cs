@@ -1,0 +1,123 @@
+using MmExporter.Snapshots;
+using MmExporter.Tests.Support;
+
+namespace MmExporter.Tests.Collecting;
+
+/// <summary>What becomes of the counts of a process whose version 1 file another one takes over, cuts or removes.</summary>
+public sealed class TakenOverFileTests : IDisposable
+{
+    private const string Name = "app.mmstats";
+
+    private readonly Exporter exporter = new();
+
+    public void Dispose() => exporter.Dispose();
+
+    [Fact]
+    public async Task What_each_of_many_processes_counted_in_one_file_stays_in_the_total_once()
+    {
+        double total = 0;
+        for (int process = 1; process <= 5; process++)
+        {
+            await WriteAsync(new V1Image().Birth(1, process).Counter("x", 1).Gauge("g", process));
+            total += 100 * process;
+            Assert.Equal(total, await WriteAsync(new V1Image().Birth(1, process).Counter("x", 100UL * (ulong)process).Gauge("g", process)));
+            Assert.Equal(total, await TotalAsync());
+        }
+
+        Assert.Equal(4, exporter.Ledger.HeldCount);
+        Assert.Equal(5, (await exporter.ScrapeAsync()).Page.Single("g").Value);
+    }
+
+    [Fact]
+    public async Task A_successor_may_have_other_fields()
+    {
+        await WriteAsync(new V1Image().Birth(1, 1).Counter("x", 100));
+        Assert.Equal(103, await WriteAsync(new V1Image().Gauge("new", 1).Counter("x", 3).Birth(1, 2)));
+    }
+
+    [Fact]
+    public async Task A_file_is_seen_empty_and_unfinished_before_its_next_process_has_written_it()
+    {
+        byte[] successor = new V1Image().Counter("x", 3).Birth(1, 2).ToArray();
+        await WriteAsync(new V1Image().Birth(1, 1).Counter("x", 100));
+        exporter.Write(Name, []);
+        Assert.Equal(100, await TotalAsync());
+        exporter.Write(Name, new byte[successor.Length]);
+        Assert.Equal(100, await TotalAsync());
+        exporter.Write(Name, successor);
+        Assert.Equal(103, await TotalAsync());
+        Assert.Equal(1, exporter.Ledger.HeldCount);
+    }
+
+    [Fact]
+    public async Task Another_format_in_its_place_leaves_what_was_counted()
+    {
+        await WriteAsync(new V1Image().Birth(1, 1).Counter("x", 100));
+        exporter.Write(Name, "plain text"u8.ToArray());
+        Assert.Equal(100, await TotalAsync());
+        Assert.Equal(100, await TotalAsync());
+    }
+
+    [Fact]
+    public async Task The_same_process_counts_once_when_its_bytes_come_back()
+    {
+        V1Image image = new V1Image().Birth(1, 1).Counter("x", 100);
+        await WriteAsync(image);
+        exporter.Write(Name, []);
+        Assert.Equal(100, await TotalAsync());
+        Assert.Equal(100, await WriteAsync(image));
+        Assert.Equal(0, exporter.Ledger.HeldCount);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_still_being_written_is_no_other_process()
+    {
+        await WriteAsync(new V1Image().Counter("x", 1).Single("sys.created", "d", V1Image.Bytes(1.0)));
+        Assert.Equal(1, await WriteAsync(new V1Image().Counter("x", 1).Single("sys.created", "d", V1Image.Bytes(1.0)).Single("sys.pid", "i", BitConverter.GetBytes(1))));
+        Assert.Equal(0, exporter.Ledger.HeldCount);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_cut_before_the_birth_marks_does_not_count_twice()
+    {
+        byte[] whole = new V1Image().Counter("x", 100).Text("long", "text", 200).Birth(1, 1).ToArray();
+        exporter.Write(Name, whole);
+        Assert.Equal(100, await TotalAsync());
+        exporter.Write(Name, whole[..100]);
+        Assert.Equal(100, await TotalAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_removed_by_hand_and_made_anew_by_the_next_process_counts_once_each()
+    {
+        await WriteAsync(new V1Image().Birth(1, 1).Counter("x", 100));
+        File.Delete(exporter.Path(Name));
+        Assert.Equal(100, await TotalAsync());
+        Assert.Equal(103, await WriteAsync(new V1Image().Birth(1, 2).Counter("x", 3)));
+        File.Delete(exporter.Path(Name));
+        Assert.Equal(103, await TotalAsync());
+        Assert.Equal(2, exporter.Ledger.HeldCount);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_taken_for_dead_and_moves_once_is_held_again_with_what_it_says_then()
+    {
+        await WriteAsync(new V1Image().Birth(1, 1).Counter("x", 100));
+        SourceFile file = exporter.Table.Files.Single();
+        foreach (ulong value in new ulong[] { 100, 107, 107, 107, 120, 120 })
+        {
+            file.Liveness = Liveness.Dead;
+            Assert.Equal(value, await WriteAsync(new V1Image().Birth(1, 1).Counter("x", value)));
+        }
+
+        Assert.Equal(1, exporter.Ledger.HeldCount);
+    }
+
+    private Task<double> WriteAsync(V1Image image)
+    {
+        exporter.Write(Name, image);
+        return TotalAsync();
+    }
+
+    private async Task<double> TotalAsync() => (await exporter.ScrapeAsync()).Page.Value("x_total", ("app", "app"));
+}

@@ -65,7 +65,9 @@ public sealed partial class ExporterMetricsTests
         using var exporter = new Exporter();
         using MmStats living = MmStats.Open("living", new MmStatsOptions { Path = exporter.Root });
         living.Counter("c").Increment();
-        exporter.Write("dead.mmstats", File.ReadAllBytes(living.Paths[0])).Write("other-1-1.mmstats", new V1Image().Counter("c", 1));
+        MmStats dead = MmStats.Open("dead", new MmStatsOptions { Path = exporter.Root });
+        dead.Dispose();
+        exporter.Write("copy.mmstats", File.ReadAllBytes(living.Paths[0])).Write("other-1-1.mmstats", new V1Image().Counter("c", 1));
         var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
         PrometheusPage page = null!;
         await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);

@@ -19,6 +19,7 @@ internal sealed class Catalog
     private readonly ValueStore store = new();
     private readonly LabelText text = new();
     private readonly List<Series> averages = [];
+    private readonly SteadySums steady = new();
     private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
     private ModelSettings settings;
     private readonly FamilyTable families;
@@ -233,6 +234,7 @@ internal sealed class Catalog
         }
 
         hasRemovals = false;
+        steady.Remember(families.Sorted, store);
         Place();
         foreach (Binding binding in bindings.Values)
         {
@@ -294,6 +296,7 @@ internal sealed class Catalog
         }
 
         targetInfo.Accumulate(store);
+        steady.Hold(store);
         foreach (Series average in averages)
         {
             ref ulong sum = ref store.Words[average.Word];

@@ -158,7 +158,7 @@ internal sealed class Catalog
         mustRebuild = false;
         Rebuilds++;
         bindings.Clear();
-        projector = new Projector(settings, families);
+        projector = new Projector(settings, families, projector);
         targetInfo = new TargetInfo(settings, families, text);
         Contribution[] ordered = [.. contributions];
         Array.Sort(ordered, (x, y) => Contribution.CompareSay(x, y));
@@ -175,6 +175,7 @@ internal sealed class Catalog
             binding.Register(quotas.MaxOf(contribution.Content));
         }
 
+        projector.EndRegistration();
         bool again = false;
         foreach (Contribution contribution in contributions)
         {

@@ -179,7 +179,7 @@ internal sealed class Catalog
         mustRebuild = false;
         Rebuilds++;
         bindings.Clear();
-        projector = new Projector(settings, families);
+        projector = new Projector(settings, families, projector);
         targetInfo = new TargetInfo(settings, families, text);
         Contribution[] ordered = [.. contributions];
         Array.Sort(ordered, (x, y) => Contribution.CompareSay(x, y));
@@ -196,6 +196,7 @@ internal sealed class Catalog
             binding.Register(quotas.MaxOf(contribution.Content));
         }
 
+        projector.EndRegistration();
         bool again = false;
         foreach (Contribution contribution in contributions)
         {

@@ -28,7 +28,8 @@ internal static class Rounds
         return [.. times.Select(Median)];
     }
 
-    private static double Median(double[] values)
+    /// <summary>Sorts the values.</summary>
+    public static double Median(double[] values)
     {
         Array.Sort(values);
         return values.Length % 2 == 1 ? values[values.Length / 2] : (values[values.Length / 2 - 1] + values[values.Length / 2]) / 2;

@@ -31,7 +31,7 @@ const string Help = """
 
     mmstats-demo v2 --pattern P [--dir DIR] [...]
         A writer of version 2 for tests, which say what is watched: calls (--updates N, --strace-control), report and
-        grow (--report FILE), fill, descriptors, step, forget, disposeatexit (--threads N),
+        grow (--report FILE), hold, fill, descriptors, step, forget, disposeatexit (--threads N),
         count ([--name APP] [--updates N] [--rate R]; it ends when standard input does).
 
     Exit codes: 0 done, 1 a file could not be created, 2 the command line cannot be understood.

@@ -38,6 +38,13 @@ internal static class V2Mode
                 // As an application that does not dispose: the end of the process has to do.
                 stats.Counter("c").Add(5);
                 break;
+            case Pattern.Hold:
+                stats.Counter("c").Add(5);
+                stats.Gauge("g", "", "", GaugeMerge.Each).Set(5);
+                Console.Out.WriteLine("ready");
+                lifetime.Stopping.WaitHandle.WaitOne();
+                stats.Dispose();
+                break;
             case Pattern.Count:
                 V2Count.Run(
                     stats, arguments.Number("--updates", 1000, 0, long.MaxValue), arguments.Number("--rate", 0, 0, 1_000_000), lifetime.Stopping);
@@ -66,6 +73,9 @@ internal static class V2Mode
 
         /// <summary>The same, and a new series now and then.</summary>
         Grow,
+
+        /// <summary>One counter and one gauge, each 5, until it is told to end.</summary>
+        Hold,
 
         /// <summary>Series and rings until no more files can be made, and updates of all of them.</summary>
         Fill,

@@ -26,6 +26,21 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
     /// <summary>Names that are not read at all.</summary>
     public int RefusedFiles { get; private set; }
 
+    /// <summary>Writers that live, each once however many files it has.</summary>
+    public int AliveWriters { get; set; }
+
+    /// <summary>Writers that are dead and have left files.</summary>
+    public int DeadWriters { get; set; }
+
+    /// <summary>Writers of which nobody can tell.</summary>
+    public int UnknownWriters { get; set; }
+
+    /// <summary>Writers that have said that they end, and ended, since the start.</summary>
+    public long ClosedWriters { get; set; }
+
+    /// <summary>Writers that ended without having said so, since the start.</summary>
+    public long CrashedWriters { get; set; }
+
     /// <summary>Values that are older readings because no whole one was to be had in this pass.</summary>
     public int StaleValues { get; private set; }
 
@@ -37,6 +52,12 @@ internal sealed class CollectionResult(Catalog catalog, long timestamp)
 
     /// <summary>Readings of single fields since the start, because two readings differed.</summary>
     public long ReadRetries { get; set; }
+
+    /// <summary>Passes that were begun since the start, this one included.</summary>
+    public long Passes { get; set; }
+
+    /// <summary>Passes since the start that came to no end, through a mistake in the exporter.</summary>
+    public long FailedPasses { get; set; }
 
     /// <summary>How long the pass took.</summary>
     public TimeSpan Duration { get; set; }

@@ -17,9 +17,13 @@ internal sealed partial class Collector(
     private const int LoggedRefusalsPerPassMax = 20;
 
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly WriterTally writers = new();
     private readonly Contributions contributions = new(deadWriters);
+    private readonly LeftOutLog leftOut = new(log);
     private CollectionResult? last;
     private long begun;
+    private long begunTimestamp;
+    private long failed;
 
     /// <summary>Runs a pass and, before the next one can begin, hands its result over. Whoever waits while one is under way
     /// shares the next.</summary>
@@ -31,11 +35,28 @@ internal sealed partial class Collector(
         {
             if (last is null || begun == asked)
             {
-                Interlocked.Increment(ref begun);
-                last = Pass();
+                last = null;
+                last = CountedPass();
             }
 
             use(last);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>The time since the last pass began, one that is under way included; null before the first.</summary>
+    public TimeSpan? SinceLastPass() => Interlocked.Read(ref begun) == 0 ? null : time.GetElapsedTime(Interlocked.Read(ref begunTimestamp));
+
+    /// <summary>Applies other settings between two passes: the next one names everything anew, over the same words.</summary>
+    public async Task ApplyAsync(ModelSettings settings, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            catalog.Apply(settings);
         }
         finally
         {
@@ -49,9 +70,24 @@ internal sealed partial class Collector(
         gate.Dispose();
     }
 
-    private CollectionResult Pass()
+    private CollectionResult CountedPass()
     {
         long start = time.GetTimestamp();
+        Interlocked.Exchange(ref begunTimestamp, start);
+        Interlocked.Increment(ref begun);
+        try
+        {
+            return Pass(start);
+        }
+        catch
+        {
+            failed++;
+            throw;
+        }
+    }
+
+    private CollectionResult Pass(long start)
+    {
         table.Refresh(scanner);
         reading.BeginPass();
         deadWriters.Begin();
@@ -72,6 +108,8 @@ internal sealed partial class Collector(
         CountFiles(result);
         catalog.Merge(contributions.All);
         deadWriters.End(catalog);
+        leftOut.Log(catalog);
+        (result.Passes, result.FailedPasses) = (begun, failed);
         result.ReadRetries = reading.Retries;
         result.Duration = time.GetElapsedTime(start);
         return result;
@@ -91,8 +129,10 @@ internal sealed partial class Collector(
     private void CountFiles(CollectionResult result)
     {
         int refusalsToLog = LoggedRefusalsPerPassMax;
+        writers.Begin();
         foreach (SourceFile file in table.Files)
         {
+            writers.Add(file);
             result.Count(file);
             LogRefusal(file, ref refusalsToLog);
         }
@@ -102,6 +142,7 @@ internal sealed partial class Collector(
             LogMoreRefused(log, -refusalsToLog);
         }
 
+        writers.End(result);
         result.CountRefused(table.Unnamed);
     }
 

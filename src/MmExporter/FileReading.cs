@@ -9,7 +9,11 @@ using MmExporter.Snapshots;
 namespace MmExporter;
 
 /// <summary>Reads one file and has it decoded: the snapshots stage makes readings, the format judges them.</summary>
-internal sealed class FileReading(ModelSettings settings)
+/// <param name="settings">How writers' metrics become series.</param>
+/// <param name="time">Whose timestamps passes have.</param>
+/// <param name="liveness">How it is found out whether writers live.</param>
+/// <param name="conventions">What the places and labels of version 1 files mean.</param>
+internal sealed class FileReading(ModelSettings settings, TimeProvider time, LivenessSettings liveness, V1Conventions conventions)
 {
     /// <summary>How many bytes a pass reads of files whose list of fields is not known. Those that are known cost no more
     /// than their fields.</summary>
@@ -17,13 +21,18 @@ internal sealed class FileReading(ModelSettings settings)
 
     private readonly StableReader reader = new();
     private readonly V2Reader v2Reader = new();
+    private readonly ProcessTable processes = new();
     private long unknownBytesLeft = UnknownBytesMax;
 
     /// <summary>Readings of single values that were made again since the start.</summary>
     public long Retries => reader.Retries + v2Reader.Retries;
 
     /// <summary>Begins a pass over all files.</summary>
-    public void BeginPass() => unknownBytesLeft = UnknownBytesMax;
+    public void BeginPass()
+    {
+        unknownBytesLeft = UnknownBytesMax;
+        processes.BeginPass();
+    }
 
     /// <summary>Brings <see cref="SourceFile.Content"/> and <see cref="SourceFile.Reason"/> up to date.</summary>
     /// <param name="file">A file that the scan of this pass has seen.</param>
@@ -64,7 +73,7 @@ internal sealed class FileReading(ModelSettings settings)
         }
 
         file.Reason = v2Reader.Read(handle, file.SizeBytes, !isLiving, content);
-        file.Liveness = isLiving ? Liveness.Alive : Liveness.Dead;
+        file.Liveness = isLiving || !liveness.IsAsked ? Liveness.Alive : Liveness.Dead;
         if (file.Reason is RefusalReason.UnknownVersion or RefusalReason.NotYet)
         {
             // Somebody wrote something else into it. What it is shows in the next pass.
@@ -74,11 +83,17 @@ internal sealed class FileReading(ModelSettings settings)
 
     private void ReadV1(SourceFile file, SafeFileHandle handle, long timestamp)
     {
-        V1Decoder decoder = file.Content as V1Decoder ?? new V1Decoder(file.DisplayPath);
+        V1Decoder decoder = file.Content as V1Decoder ?? new V1Decoder(file.DisplayPath, conventions);
         file.Content = decoder;
+        if (liveness.IsAsked && liveness.SharesPidNamespace)
+        {
+            decoder.Life.Judge(decoder.Writer, decoder.Facts, file.Changed, processes);
+        }
+
         decoder.Begin(timestamp);
         if (TryReadStructure(file, handle, decoder, out ReadOnlySpan<byte> earlier, out ReadOnlySpan<byte> later))
         {
+            decoder.Life.See(later[..Math.Min(later.Length, decoder.LengthWanted)], timestamp);
             ReadValues(decoder, handle, earlier, later);
             file.Reason = decoder.Refusal;
         }
@@ -89,6 +104,8 @@ internal sealed class FileReading(ModelSettings settings)
         }
 
         decoder.End();
+        file.Liveness = liveness.IsAsked ? decoder.Life.Liveness : Liveness.Alive;
+        file.IsIdle = file.Liveness == Liveness.Unknown && time.GetElapsedTime(decoder.Life.MovedAt, timestamp) >= liveness.IdleTimeMax;
         file.Former = decoder.Former;
         if (file.Reason == RefusalReason.UnknownVersion)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MmExporter.Commands;
 using MmExporter.Ledger;
 using MmExporter.Ledger.Removal;
@@ -35,28 +34,18 @@ internal sealed class LedgerKeeper : IDisposable
     /// <param name="roots">The watched directories.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">For all parts.</param>
-    /// <param name="keeper">The ledger, when the return value is true.</param>
-    /// <param name="error">A line for whoever started the exporter, when it is false.</param>
-    public static bool TryOpen(
-        LedgerSettings settings,
-        IReadOnlyList<string> roots,
-        TimeProvider time,
-        ILoggerFactory logs,
-        [NotNullWhen(true)] out LedgerKeeper? keeper,
-        [NotNullWhen(false)] out string? error)
+    /// <exception cref="LedgerException">It cannot be opened; the message is a line for whoever started the exporter.</exception>
+    public static LedgerKeeper Open(LedgerSettings settings, IReadOnlyList<string> roots, TimeProvider time, ILoggerFactory logs)
     {
-        keeper = null;
-        error = null;
         var state = new LedgerState(settings.Limits, logs.CreateLogger<LedgerState>());
         if (settings.Path is null)
         {
-            keeper = new LedgerKeeper(state, null, null, time, logs);
-            return true;
+            return new LedgerKeeper(state, null, null, time, logs);
         }
 
-        if (!LedgerStore.TryOpen(settings.Path, time, logs.CreateLogger<LedgerStore>(), out LedgerStore? store, out error))
+        if (!LedgerStore.TryOpen(settings.Path, time, logs.CreateLogger<LedgerStore>(), out LedgerStore? store, out string? error))
         {
-            return false;
+            throw new LedgerException(error);
         }
 
         if (store.Loaded is { } loaded)
@@ -66,8 +55,7 @@ internal sealed class LedgerKeeper : IDisposable
 
         var removal = new DeadFileRemoval(
             settings.Unlink, settings.UnlinkDelay, roots, store.IsRemovalStopped, time, logs.CreateLogger<DeadFileRemoval>());
-        keeper = new LedgerKeeper(state, store, removal, time, logs);
-        return true;
+        return new LedgerKeeper(state, store, removal, time, logs);
     }
 
     /// <summary>Writes what is not durable yet, within a time.</summary>

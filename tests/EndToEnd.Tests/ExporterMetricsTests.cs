@@ -21,7 +21,7 @@ public sealed class ExporterMetricsTests
             page.Value("mmexporter_files", ("state", "partly_read")) + page.Value("mmexporter_files", ("state", "refused")),
             page.Of("mmexporter_refused_files").Sum(sample => sample.Value));
         Assert.Equal(3, page.Value("mmexporter_refused_files", ("reason", "unknown_version")));
-        Assert.InRange(page.Value("mmexporter_scrape_duration_seconds"), 0.00001, 5);
+        Assert.InRange(page.Value("mmexporter_pass_duration_seconds"), 0.00001, 5);
         Assert.Equal(2, page.Value("mmexporter_scrapes_total"));
         Assert.Equal("counter", page.Types["mmexporter_scrapes_total"]);
         Assert.Equal(0, page.Value("mmexporter_stale_values"));

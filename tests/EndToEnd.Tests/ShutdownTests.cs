@@ -50,7 +50,9 @@ public sealed class ShutdownTests
         text += await client.ReadToEndAsync();
 
         Assert.True(text.Length > LargePageLengthMin, $"{text.Length} bytes");
-        Assert.EndsWith("\r\n0\r\n\r\n", text, StringComparison.Ordinal);
+        int bodyStart = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        string length = Assert.Single(text[..bodyStart].Split("\r\n"), line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
+        Assert.Equal(FormattableString.Invariant($"Content-Length: {text.Length - bodyStart}"), length);
         Assert.Equal(0, await exporter.Process.WaitForExitAsync());
     }
 
@@ -106,6 +108,85 @@ public sealed class ShutdownTests
 
         Assert.True((await exporter.GetTextAsync()).Length > LargePageLengthMin);
         Assert.All(exporter.Log, line => Assert.Contains("level=info", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_last_pass_is_made_after_the_signal()
+    {
+        using var directory = new TempDirectory();
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path, "--scan.interval=1h");
+        await exporter.ScrapeAsync();
+        await File.WriteAllBytesAsync(directory.File("late.mmstats"), [7]);
+        exporter.Process.Signal(BackgroundProcess.SigTerm);
+
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+        Assert.Contains(exporter.Log, line => line.Contains("late.mmstats is not read: unknown_version", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_goes_on_serving_while_a_writer_lives_and_ends_with_it()
+    {
+        using var directory = new TempDirectory();
+        await using BackgroundProcess writer = await StartLivingWriterAsync(directory);
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path, "--shutdown.wait-for-writers=10m");
+        exporter.Process.Signal(BackgroundProcess.SigTerm);
+        await exporter.Process.WaitForLineAsync(line => line.Contains("Waiting up to 600 s for 1 writers", StringComparison.Ordinal));
+
+        Assert.Equal(1, (await exporter.ScrapeAsync()).Value("mmexporter_writers", ("state", "alive")));
+        Assert.False(exporter.Process.HasExited);
+        await writer.KillAsync();
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task It_waits_for_a_writer_no_longer_than_it_is_told_to()
+    {
+        using var directory = new TempDirectory();
+        await using BackgroundProcess writer = await StartLivingWriterAsync(directory);
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path, "--shutdown.wait-for-writers=200ms");
+        exporter.Process.Signal(BackgroundProcess.SigTerm);
+
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+        Assert.False(writer.HasExited);
+        Assert.Contains(exporter.Log, line => line.Contains("Waiting up to 0.2 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_the_wait()
+    {
+        using var directory = new TempDirectory();
+        await using BackgroundProcess writer = await StartLivingWriterAsync(directory);
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path, "--shutdown.wait-for-writers=10m");
+        exporter.Process.Signal(BackgroundProcess.SigTerm);
+        await exporter.Process.WaitForLineAsync(line => line.Contains("Waiting up to 600 s", StringComparison.Ordinal));
+        exporter.Process.Signal(BackgroundProcess.SigInt);
+
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+        Assert.False(writer.HasExited);
+    }
+
+    [Fact]
+    public async Task Writers_that_have_ended_are_not_waited_for()
+    {
+        using var directory = new TempDirectory();
+        await using (BackgroundProcess writer = await StartLivingWriterAsync(directory))
+        {
+            await writer.KillAsync();
+        }
+
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path, "--shutdown.wait-for-writers=10m");
+        Assert.Equal(1, (await exporter.ScrapeAsync()).Value("mmexporter_writers", ("state", "dead")));
+        exporter.Process.Signal(BackgroundProcess.SigTerm);
+        Assert.Equal(0, await exporter.Process.WaitForExitAsync());
+    }
+
+    /// <summary>A process with a version 2 file, which it holds until it ends.</summary>
+    private static async Task<BackgroundProcess> StartLivingWriterAsync(TempDirectory directory)
+    {
+        BackgroundProcess writer = BackgroundProcess.Start(
+            RepoPaths.Demo, ["v2", "--pattern", "report", "--report", directory.File("report"), "--dir", directory.Path]);
+        await writer.WaitForLineAsync(line => line.StartsWith("file ", StringComparison.Ordinal));
+        return writer;
     }
 
     private static async Task<Exporter> StartWithLargePageAsync(TempDirectory directory)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -40,10 +41,48 @@ public sealed partial class WebTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_compressed_page_unpacks_to_the_page_and_HEAD_tells_the_same_headers()
+    {
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path, "--web.disable-exporter-metrics");
+        byte[] plain = await PageAsync(exporter, HttpMethod.Get, "identity", coding: null);
+        byte[] packed = await PageAsync(exporter, HttpMethod.Get, "gzip", coding: "gzip");
+        Assert.Empty(await PageAsync(exporter, HttpMethod.Head, "gzip", coding: "gzip"));
+
+        using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        await gzip.CopyToAsync(unpacked);
+        Assert.Equal(plain, unpacked.ToArray());
+        Assert.Equal(1, PrometheusPage.Parse(plain).Value("c_total", ("app", "web")));
+    }
+
+    [Fact]
+    public async Task A_query_narrows_the_page_and_one_that_names_no_collector_is_refused()
+    {
+        await using Exporter exporter = await Exporter.ReadingAsync(directory.Path);
+        Assert.Equal(["c_total"], (await exporter.ScrapeAsync("/metrics?name[]=c_total")).Types.Keys);
+        Assert.Equal(["c_total"], (await exporter.ScrapeAsync("/metrics?collect[]=writers&name[]=c_total&name[]=process_open_fds")).Types.Keys);
+        Assert.All((await exporter.ScrapeAsync("/metrics?collect[]=process")).Types.Keys, name => Assert.StartsWith("process_", name, StringComparison.Ordinal));
+
+        using HttpResponseMessage refused = await exporter.SendAsync(HttpMethod.Get, "/metrics?collect[]=cpu");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Single((await refused.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n'));
+    }
+
+    private static async Task<byte[]> PageAsync(Exporter exporter, HttpMethod method, string acceptEncoding, string? coding)
+    {
+        using HttpResponseMessage response = await exporter.SendAsync(method, "/metrics", acceptEncoding);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(coding, response.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.Equal(["Accept", "Accept-Encoding"], response.Headers.Vary);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.GetValues("Content-Type").Single());
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
     [Theory]
     [InlineData("/metric")]
     [InlineData("/metrics/more")]
-    [InlineData("/-/reload")]
+    [InlineData("/-/quit")]
     [InlineData("/favicon.ico")]
     public async Task Other_paths_are_not_found(string path)
     {

@@ -7,7 +7,8 @@ namespace TestSupport;
 /// A page in the Prometheus text format 0.0.4, read as strictly as the format allows and a little more: every family has
 /// one HELP and one TYPE line and then all its samples; no sample is there twice; there is nothing else on the page.
 /// </summary>
-/// <remarks>Counters, gauges and untyped metrics only; nothing here serves histograms.</remarks>
+/// <remarks>Counters, gauges, untyped metrics and histograms; the buckets of one stand behind one another and grow up to its count. Of version
+/// 1.0.0, names in quotes are read where they are asked for.</remarks>
 internal sealed partial class PrometheusPage
 {
     private readonly Dictionary<string, PrometheusSample> byId = [];
@@ -17,26 +18,31 @@ internal sealed partial class PrometheusPage
     private string? family;
     private string? awaitedType;
     private bool awaitsSample;
+    private string? bucketOf;
+    private string bucketCount = "";
 
-    private PrometheusPage()
+    private readonly bool hasQuotedNames;
+
+    private PrometheusPage(bool hasQuotedNames)
     {
+        this.hasQuotedNames = hasQuotedNames;
     }
 
     /// <summary>The samples in the order of the page.</summary>
     public IReadOnlyList<PrometheusSample> Samples => samples;
 
-    /// <summary>The type of each family: counter, gauge or untyped.</summary>
+    /// <summary>The type of each family: counter, gauge, histogram or untyped.</summary>
     public IReadOnlyDictionary<string, string> Types => types;
 
     /// <summary>The unescaped help of each family.</summary>
     public IReadOnlyDictionary<string, string> Helps => helps;
 
     /// <exception cref="FormatException">The bytes are not UTF-8, or a line breaks a rule; the message names it.</exception>
-    public static PrometheusPage Parse(ReadOnlySpan<byte> page)
+    public static PrometheusPage Parse(ReadOnlySpan<byte> page, bool hasQuotedNames = false)
     {
         try
         {
-            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(page));
+            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(page), hasQuotedNames);
         }
         catch (DecoderFallbackException error)
         {
@@ -45,9 +51,9 @@ internal sealed partial class PrometheusPage
     }
 
     /// <exception cref="FormatException">A line breaks a rule; the message names it.</exception>
-    public static PrometheusPage Parse(string text)
+    public static PrometheusPage Parse(string text, bool hasQuotedNames = false)
     {
-        var page = new PrometheusPage();
+        var page = new PrometheusPage(hasQuotedNames);
         if (text.Length == 0)
         {
             return page;
@@ -109,16 +115,16 @@ internal sealed partial class PrometheusPage
         }
         else
         {
-            TakeSample(PrometheusSample.Parse(line));
+            TakeSample(PrometheusSample.Parse(line, hasQuotedNames));
         }
     }
 
     private void TakeHelp(string rest)
     {
         EndFamily();
-        Match match = NamedRest().Match(rest);
+        Match match = Named(rest);
         Require(match.Success, "a HELP line has a legal name and a text");
-        string name = match.Groups[1].Value;
+        string name = PrometheusSample.NameOf(match.Groups[1].Value);
         Require(helps.TryAdd(name, UnescapeHelp(match.Groups[2].Value)), $"{name} has one HELP line");
         family = null;
         awaitedType = name;
@@ -126,9 +132,9 @@ internal sealed partial class PrometheusPage
 
     private void TakeType(string rest)
     {
-        Match match = NamedRest().Match(rest);
-        Require(match.Success && match.Groups[1].Value == awaitedType, "a TYPE line follows the HELP line of its family");
-        Require(match.Groups[2].Value is "counter" or "gauge" or "untyped", "a type is counter, gauge or untyped");
+        Match match = Named(rest);
+        Require(match.Success && PrometheusSample.NameOf(match.Groups[1].Value) == awaitedType, "a TYPE line follows the HELP line of its family");
+        Require(match.Groups[2].Value is "counter" or "gauge" or "histogram" or "untyped", "a type is counter, gauge, histogram or untyped");
         family = awaitedType!;
         types.Add(family, match.Groups[2].Value);
         awaitedType = null;
@@ -137,14 +143,51 @@ internal sealed partial class PrometheusPage
 
     private void TakeSample(PrometheusSample sample)
     {
-        Require(sample.Name == family, "a sample stands below the TYPE line of its family");
+        bool isHistogram = family is not null && types[family] == "histogram";
+        Require(IsOfFamily(sample), "a sample stands below the TYPE line of its family");
+        if (isHistogram)
+        {
+            CheckHistogram(sample);
+        }
+
         Require(byId.TryAdd(sample.Id, sample), $"{sample.Id} is there once");
         samples.Add(sample);
         awaitsSample = false;
     }
 
+    private void CheckHistogram(PrometheusSample sample)
+    {
+        if (sample.Name != family + "_bucket")
+        {
+            Require(bucketOf is null || bucketOf == "+Inf", "the last bucket is +Inf");
+            Require(sample.Name != family + "_count" || sample.ValueText == bucketCount, "the count is that of the bucket +Inf");
+            bucketOf = sample.Name == family + "_count" ? null : bucketOf;
+            return;
+        }
+
+        Require(sample.Labels.TryGetValue("le", out string? le), "a bucket has a bound");
+        if (bucketOf is not null && bucketOf != "+Inf")
+        {
+            Require(BoundOf(le!) > BoundOf(bucketOf), "bounds ascend");
+            Require(sample.Value >= double.Parse(bucketCount, System.Globalization.CultureInfo.InvariantCulture), "buckets grow");
+        }
+
+        (bucketOf, bucketCount) = (le, sample.ValueText);
+    }
+
+    private static double BoundOf(string le) =>
+        le == "+Inf" ? double.PositiveInfinity : double.Parse(le, System.Globalization.CultureInfo.InvariantCulture);
+
+    private bool IsOfFamily(PrometheusSample sample) => family is not null && (types[family] != "histogram"
+        ? sample.Name == family
+        : sample.Name == family + "_sum" || sample.Name == family + "_count" || (sample.Name == family + "_bucket" && sample.Labels.ContainsKey("le")));
+
+    private Match Named(string rest) => hasQuotedNames ? QuotedRest().Match(rest) : NamedRest().Match(rest);
+
     private void EndFamily()
     {
+        Require(bucketOf is null, "a histogram ends with its count");
+
         Require(awaitedType is null, "a TYPE line follows a HELP line");
         Require(!awaitsSample, "a family has samples");
     }
@@ -165,6 +208,9 @@ internal sealed partial class PrometheusPage
 
     [GeneratedRegex(@"\A([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)\z", RegexOptions.Singleline)]
     private static partial Regex NamedRest();
+
+    [GeneratedRegex(@"\A([a-zA-Z_:][a-zA-Z0-9_:]*|""(?:[^\\""]|\\[\\""n])+"") (.*)\z", RegexOptions.Singleline)]
+    private static partial Regex QuotedRest();
 
     [GeneratedRegex(@"\A([^\\]|\\\\|\\n)*\\([^\\n]|\z)", RegexOptions.Singleline)]
     private static partial Regex BadHelpEscape();

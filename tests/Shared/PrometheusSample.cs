@@ -28,22 +28,46 @@ internal sealed partial record PrometheusSample(string Name, SortedDictionary<st
     }
 
     /// <exception cref="FormatException">The line breaks a rule of the format.</exception>
-    public static PrometheusSample Parse(string line)
+    public static PrometheusSample Parse(string line, bool hasQuotedNames = false)
     {
-        Match name = MetricName().Match(line);
-        Require(name.Success, "a sample begins with a legal metric name");
-        int position = name.Length;
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (position < line.Length && line[position] == '{')
+        int position = 0;
+        string name;
+        if (hasQuotedNames && line.StartsWith("{\"", StringComparison.Ordinal))
         {
-            position++;
-            ParseLabels(line, ref position, labels);
+            position = 2;
+            name = ParseValue(line, ref position);
+            Require(name.Length > 0 && !MetricName().Match(name).Value.Equals(name, StringComparison.Ordinal), "a name in quotes needs them");
+            Require(position < line.Length && line[position] is ',' or '}', "a comma or a brace follows a name in quotes");
+            if (line[position++] == ',')
+            {
+                ParseLabels(line, ref position, labels, hasQuotedNames);
+            }
+        }
+        else
+        {
+            Match match = MetricName().Match(line);
+            Require(match.Success, "a sample begins with a legal metric name");
+            name = match.Value;
+            position = name.Length;
+            if (position < line.Length && line[position] == '{')
+            {
+                position++;
+                ParseLabels(line, ref position, labels, hasQuotedNames);
+            }
         }
 
         Require(position < line.Length && line[position] == ' ', "one space stands before the value");
         string value = line[(position + 1)..];
         Require(ValueForm().IsMatch(value), $"'{value}' is a value without a timestamp");
-        return new PrometheusSample(name.Value, labels, value);
+        return new PrometheusSample(name, labels, value);
+    }
+
+    /// <summary>A name without the quotes it may stand in.</summary>
+    public static string NameOf(string text)
+    {
+        int position = 1;
+        return text[0] == '"' ? ParseValue(text, ref position) : text;
     }
 
     public bool Equals(PrometheusSample? other) => other is not null && Id == other.Id && ValueText == other.ValueText;
@@ -52,13 +76,13 @@ internal sealed partial record PrometheusSample(string Name, SortedDictionary<st
 
     public override string ToString() => $"{Id} {ValueText}";
 
-    private static void ParseLabels(string line, ref int position, SortedDictionary<string, string> labels)
+    private static void ParseLabels(string line, ref int position, SortedDictionary<string, string> labels, bool hasQuotedNames)
     {
         while (true)
         {
-            Match label = LabelName().Match(line, position);
+            Match label = hasQuotedNames ? QuotedLabelName().Match(line, position) : LabelName().Match(line, position);
             Require(label.Success, "a label has a legal name, = and a quote");
-            string name = label.Groups[1].Value;
+            string name = NameOf(label.Groups[1].Value);
             Require(!name.StartsWith("__", StringComparison.Ordinal), $"the label name {name} belongs to Prometheus");
             position += label.Length;
             Require(labels.TryAdd(name, ParseValue(line, ref position)), $"the label {name} is there once");
@@ -109,6 +133,9 @@ internal sealed partial record PrometheusSample(string Name, SortedDictionary<st
 
     [GeneratedRegex(@"\G([a-zA-Z_][a-zA-Z0-9_]*)=""")]
     private static partial Regex LabelName();
+
+    [GeneratedRegex(@"\G([a-zA-Z_][a-zA-Z0-9_]*|""(?:[^\\""]|\\[\\""n])+"")=""")]
+    private static partial Regex QuotedLabelName();
 
     [GeneratedRegex(@"\A(NaN|[+-]Inf|[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?)\z")]
     private static partial Regex ValueForm();

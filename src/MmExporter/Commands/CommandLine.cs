@@ -21,7 +21,7 @@ internal static class CommandLine
         }
 
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
-        ParseResult parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        ParseResult parse = root.Parse(WithEmptyValues(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parse.Errors.Count > 0)
         {
             foreach (ParseError error in parse.Errors)
@@ -34,6 +34,10 @@ internal static class CommandLine
 
         return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    /// <summary>The parser takes <c>--flag=</c> for a flag without a value; it is one with an empty value.</summary>
+    private static string[] WithEmptyValues(string[] arguments) =>
+        [.. arguments.SelectMany<string, string>(text => text.StartsWith("--", StringComparison.Ordinal) && text.EndsWith('=') ? [text[..^1], ""] : [text])];
 
     private static async Task<int> FailAsync(string message)
     {

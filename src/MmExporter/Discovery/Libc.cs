@@ -7,7 +7,7 @@ namespace MmExporter.Discovery;
 /// <c>flock</c>, which a starting writer of another language may be waiting for.</remarks>
 internal static class Libc
 {
-    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23,
+    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23,
         EMFILE = 24, EROFS = 30, ELOOP = 40;
 
     public const int S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFLNK = 0xA000, S_IFSOCK = 0xC000;
@@ -24,6 +24,8 @@ internal static class Libc
     private static readonly byte[] EmptyPath = [0];
 
     private const int LockExclusive = 2, LockWithoutWaiting = 4;
+
+    private const int RealTimeClock = 0, BootTimeClock = 7;
 
     private const int GetOpenFileLock = 36;
     private const short LockForWriting = 1, LockFree = 2;
@@ -122,6 +124,27 @@ internal static class Libc
         return isKnown;
     }
 
+    /// <summary>Whether there is a process (or a thread) of this number in the exporter's PID namespace, whoever's it is. It is
+    /// sent nothing.</summary>
+    public static bool HasProcess(int process) => Kill(process, 0) == 0 || Marshal.GetLastPInvokeError() != ESRCH;
+
+    /// <summary>When the clock that the kernel dates the start of processes by was at 0.</summary>
+    public static DateTimeOffset BootTime() => DateTimeOffset.UnixEpoch + Clock(RealTimeClock) - Clock(BootTimeClock);
+
+    private static TimeSpan Clock(int number)
+    {
+        _ = GetClock(number, out ClockTime time);
+        return TimeSpan.FromTicks((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick));
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+
+    [DllImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetClock(int number, out ClockTime time);
+
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int FileLockOf(int descriptor, int operation);
@@ -144,6 +167,10 @@ internal static class Libc
         [FieldOffset(80)] public long BirthSeconds;
         [FieldOffset(88)] public uint BirthNanoseconds;
 
+        /// <summary>When the file was made, cut, or its owner, rights or names were changed last, in Unix seconds.</summary>
+        [FieldOffset(96)] public long ChangeSeconds;
+        [FieldOffset(104)] public uint ChangeNanoseconds;
+
         /// <summary>Major and minor number, one behind the other.</summary>
         [FieldOffset(136)] public ulong Device;
     }
@@ -153,5 +180,13 @@ internal static class Libc
     private struct FileLock
     {
         [FieldOffset(0)] public short Type;
+    }
+
+    /// <summary><c>struct timespec</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ClockTime
+    {
+        public long Seconds;
+        public long Nanoseconds;
     }
 }

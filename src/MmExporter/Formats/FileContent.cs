@@ -26,6 +26,9 @@ internal abstract class FileContent
     /// <summary>Changes whenever <see cref="Facts"/> do.</summary>
     public int FactsVersion { get; protected set; }
 
+    /// <summary>Whether its writer has said that it ends.</summary>
+    public virtual bool IsClosed => false;
+
     /// <summary>Values in this pass that are older readings because no whole one was to be had.</summary>
     public int StaleCount { get; protected set; }
 

@@ -25,6 +25,9 @@ internal static class HistogramWords
 
     public static double MaximumOf(ulong word) => BitConverter.UInt64BitsToDouble(word ^ MaximumMask);
 
+    /// <summary>The sum of counts; where a word cannot hold it, the most that one can: a sum that began anew would have buckets that fall.</summary>
+    public static ulong CappedSum(ulong total, ulong count) => count <= ulong.MaxValue - total ? total + count : ulong.MaxValue;
+
     /// <summary>Adds a histogram's words to those of another with the same buckets: sum, extremes and counts; not the exemplar.</summary>
     /// <param name="total">The words so far; all 0 for nothing yet.</param>
     /// <param name="words">As many words, up to the last bucket.</param>

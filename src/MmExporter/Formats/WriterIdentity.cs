@@ -8,6 +8,9 @@ namespace MmExporter.Formats;
 /// <param name="ThreadId">The thread, or empty where it is not told.</param>
 internal sealed record WriterIdentity(string Application, string ProcessId, string ThreadId)
 {
+    /// <summary>The class of the application whose file it is, or empty where the directories tell none.</summary>
+    public string Class { get; init; } = "";
+
     /// <summary>A few characters that tell the writer apart from the others of its application, or empty where process and
     /// thread do.</summary>
     public string ShortId { get; init; } = "";

@@ -15,7 +15,7 @@ internal sealed class LedgerContent : FileContent
     private ulong[] shown = [];
     private bool isShownStale;
 
-    /// <summary>Whether the definitions are to be made anew once the amounts that are being added have their place.</summary>
+    /// <summary>Whether definitions are to be made anew when somebody looks: many writers may die in one pass.</summary>
     private bool mustArrange;
 
     /// <param name="application">The application.</param>
@@ -30,21 +30,36 @@ internal sealed class LedgerContent : FileContent
 
     public override WriterIdentity Writer { get; }
 
-    public override IReadOnlyList<SeriesDefinition?> Series => table.Definitions;
+    public override IReadOnlyList<SeriesDefinition?> Series => Table.Definitions;
 
     /// <summary>What was folded, and what is held with it.</summary>
-    public override ReadOnlySpan<ulong> Words => held.Count == 0 ? table.Words : Shown();
+    public override ReadOnlySpan<ulong> Words => held.Count == 0 ? Table.Words : Shown();
 
-    public bool IsEmpty => table.Entries.Count == 0 && held.Count == 0;
+    /// <summary>Whether nothing is left of it. What has gone has made room when this is asked.</summary>
+    public bool IsEmpty => Table.Entries.Count == 0 && held.Count == 0;
+
+    /// <summary>The series as they are to be seen.</summary>
+    private SeriesTable Table
+    {
+        get
+        {
+            if (mustArrange)
+            {
+                Arrange();
+            }
+
+            return table;
+        }
+    }
 
     /// <summary>Remembers that a living writer has the series.</summary>
-    public void Touch(int seriesIndex, DateTimeOffset now) => Live(table.Entries[seriesIndex], now.ToUnixTimeSeconds());
+    public void Touch(int seriesIndex, DateTimeOffset now) => Live(Table.Entries[seriesIndex], now.ToUnixTimeSeconds());
 
     /// <summary>When a living writer had the series last, in Unix seconds.</summary>
-    public long LastLive(int seriesIndex) => table.Entries[seriesIndex].LastLive;
+    public long LastLive(int seriesIndex) => Table.Entries[seriesIndex].LastLive;
 
     /// <summary>Where the series of a writer of this application is here; -1 where it is not.</summary>
-    public int IndexOf(SeriesDefinition source) => table.Find(source)?.Index ?? -1;
+    public int IndexOf(SeriesDefinition source) => Table.Find(source)?.Index ?? -1;
 
     /// <summary>Finds what a file adds, and makes the series that are new. One of <see cref="Settle"/> and <see cref="Hold"/> follows.</summary>
     /// <param name="file">What the file says.</param>
@@ -55,6 +70,7 @@ internal sealed class LedgerContent : FileContent
         var amounts = new Amounts();
         var known = new Dictionary<MetricDefinition, SeriesTable.MetricInOrder>(ReferenceEqualityComparer.Instance);
         ReadOnlySpan<ulong> words = file.Words;
+        bool isRenewed = false;
         for (int i = 0; i < file.Series.Count; i++)
         {
             if (file.Series[i] is not { Metric.IsKeptAfterDeath: true } source || !IsPresent(file, i, words.Length))
@@ -64,7 +80,7 @@ internal sealed class LedgerContent : FileContent
 
             if (!known.TryGetValue(source.Metric, out SeriesTable.MetricInOrder metric))
             {
-                metric = table.Define(source.Metric, file.Writer.StartTime, ref mustArrange);
+                metric = table.Define(source.Metric, file.Writer.StartTime, ref isRenewed);
                 known.Add(source.Metric, metric);
             }
 
@@ -77,6 +93,11 @@ internal sealed class LedgerContent : FileContent
             {
                 quota.Refuse();
             }
+        }
+
+        if (isRenewed)
+        {
+            MustArrange();
         }
 
         return amounts;
@@ -119,7 +140,7 @@ internal sealed class LedgerContent : FileContent
         }
         else
         {
-            Arrange();
+            MustArrange();
         }
     }
 
@@ -128,7 +149,7 @@ internal sealed class LedgerContent : FileContent
     public int Expire(long before)
     {
         int count = 0;
-        foreach (LedgerSeries entry in table.Entries)
+        foreach (LedgerSeries entry in Table.Entries)
         {
             if (entry.LastLive < before)
             {
@@ -144,7 +165,7 @@ internal sealed class LedgerContent : FileContent
                 quota.GiveBack(0, file.Amounts.RemoveExpired());
             }
 
-            Arrange();
+            MustArrange();
         }
 
         return count;
@@ -165,14 +186,14 @@ internal sealed class LedgerContent : FileContent
     }
 
     /// <summary>Everything that was saved is there.</summary>
-    public void EndRestore() => Arrange();
+    public void EndRestore() => MustArrange();
 
     /// <summary>A copy for saving.</summary>
     public LedgerImage.Application Image()
     {
         var numbers = new Dictionary<LedgerMetric, int>();
         var metrics = new List<LedgerImage.Metric>();
-        var series = new LedgerImage.Series[table.Entries.Count];
+        var series = new LedgerImage.Series[Table.Entries.Count];
         for (int i = 0; i < series.Length; i++)
         {
             LedgerSeries entry = table.Entries[i];
@@ -206,17 +227,23 @@ internal sealed class LedgerContent : FileContent
         foreach (Amounts.Amount amount in amounts.All)
         {
             LedgerSeries entry = amount.Series;
-            mustArrange |= LedgerSeries.Earlier(entry.CreatedShown, amount.Created) != entry.CreatedShown;
+            if (LedgerSeries.Earlier(entry.CreatedShown, amount.Created) != entry.CreatedShown)
+            {
+                MustArrange();
+            }
         }
+    }
 
-        if (mustArrange)
-        {
-            Arrange();
-        }
+    private void MustArrange()
+    {
+        Epoch += mustArrange ? 0 : 1;
+        mustArrange = true;
     }
 
     private void Arrange()
     {
+        mustArrange = false;
+        isShownStale = true;
         foreach (LedgerSeries entry in table.Entries)
         {
             entry.CreatedShown = entry.Created;
@@ -231,16 +258,13 @@ internal sealed class LedgerContent : FileContent
         }
 
         table.Arrange();
-        Epoch++;
-        mustArrange = false;
-        isShownStale = true;
     }
 
     /// <summary>Held amounts are added to the settled ones anew each time: what is taken back leaves sums of doubles as they
     /// were, which subtracting would not.</summary>
     private ReadOnlySpan<ulong> Shown()
     {
-        int count = table.Words.Length;
+        int count = Table.Words.Length;
         if (!isShownStale)
         {
             return shown.AsSpan(0, count);

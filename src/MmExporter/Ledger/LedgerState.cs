@@ -65,9 +65,15 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
 
         long seconds = now.ToUnixTimeSeconds();
         LedgerContent application = ContentOf(content.Writer.Application, content.Writer.HasFieldNames);
-        application.Settle(application.Gather(content, seconds, areHeld: false));
+        Amounts amounts = application.Gather(content, seconds, areHeld: false);
+        application.Settle(amounts);
         generations.Add(generation, new FoldedGeneration(seconds, seconds, ++Version));
-        Tidy(application);
+        LogFirstRefusal();
+        if (amounts.All.Count == 0)
+        {
+            Tidy(application);
+        }
+
         return true;
     }
 
@@ -223,8 +229,6 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
             contents.Remove((content.Writer.Application, content.Writer.HasFieldNames));
             ContentsVersion++;
         }
-
-        LogFirstRefusal();
     }
 
     private void LogFirstRefusal()

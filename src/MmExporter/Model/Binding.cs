@@ -26,6 +26,9 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Series that take part, whatever they are.</summary>
     public IReadOnlyList<Series?> Series => series;
 
+    /// <summary>Where the metrics of the series go, in the order of the file.</summary>
+    public Dictionary<MetricDefinition, MetricProjection>.ValueCollection Projections => projections.Values;
+
     /// <summary>Names of the writer that belong to the exporter or to Prometheus.</summary>
     public int Reserved { get; private set; }
 
@@ -47,25 +50,28 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     public bool IsStale(in Contribution now, int seriesMax) =>
         epoch != Content.Epoch || now.IsLiving != Contribution.IsLiving || series.Count != Bindable(seriesMax) || boundMax != seriesMax;
 
+    /// <summary>Whether what is bound is bound still, so that series can only come.</summary>
+    /// <param name="now">The file as this pass found it.</param>
+    /// <param name="seriesMax">How many series it may have.</param>
+    public bool CanGrow(in Contribution now, int seriesMax) =>
+        epoch == Content.Epoch && now.IsLiving == Contribution.IsLiving && seriesMax >= boundMax;
+
     /// <summary>Binds what is new. Where what was there before has changed, all is bound anew.</summary>
     public void Bind(in Contribution now, int seriesMax, bool isRegistered, ref bool mustRebuild)
     {
-        bool isGrown = epoch == Content.Epoch && now.IsLiving == Contribution.IsLiving && seriesMax >= boundMax;
+        bool canGrow = CanGrow(now, seriesMax);
         Contribution = now;
-        if (!isGrown)
+        List<Series?> before = [];
+        if (!canGrow)
         {
-            List<Series?> before = [.. series];
+            before = [.. series];
             Forget();
             epoch = Content.Epoch;
             mustRebuild |= !isRegistered && projector.Register(now);
-            BindUpTo(Bindable(seriesMax), isRegistered, ref mustRebuild);
-            Release(before);
-        }
-        else
-        {
-            BindUpTo(Bindable(seriesMax), isRegistered, ref mustRebuild);
         }
 
+        BindUpTo(Bindable(seriesMax), isRegistered, ref mustRebuild);
+        Release(before);
         boundMax = seriesMax;
         CountLimits(seriesMax);
     }
@@ -78,10 +84,10 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         int count = Bindable(seriesMax);
         for (int i = 0; i < count; i++)
         {
-            if (Content.Series[i]?.Metric is { } metric && metric != last)
+            if (Content.Series[i] is { } source && source.Metric != last && TakesPart(source))
             {
-                projector.Register(Contribution, metric);
-                last = metric;
+                projector.Register(Contribution, source.Metric);
+                last = source.Metric;
             }
         }
     }
@@ -98,12 +104,24 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     public void Plan()
     {
         HasLetGo = false;
-        plan.Make(Content, series);
+        leftOut[(int)LeftOutReason.OtherBuckets] = plan.Make(Content, series);
         for (int i = 0; i < series.Count; i++)
         {
             if (series[i] is { } merged && Content.Series[i]!.Created is > 0 and var created && (merged.Created == 0 || created < merged.Created))
             {
                 merged.Created = created;
+            }
+        }
+    }
+
+    /// <summary>Says what the series are that not all writers describe the same way.</summary>
+    public void ExtendMixed()
+    {
+        for (int i = 0; i < series.Count; i++)
+        {
+            if (series[i] is { IsMixed: true } mixed && Content.Series[i] is { Metric.Kind: not MetricKind.Text } source)
+            {
+                SeriesRules.Extend(mixed, source.Metric, projections[source.Metric], Contribution.IsLiving);
             }
         }
     }
@@ -118,9 +136,6 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             store.Present[facts.Word] = true;
         }
     }
-
-    /// <summary>Whether the bound series are those of other contents.</summary>
-    public bool IsOfAnotherEpoch => epoch != Content.Epoch;
 
     /// <summary>Whether the facts about the writer are others than those that are shown.</summary>
     public bool HasNewFacts => factsVersion != Content.FactsVersion && Content.FactsVersion > 0;
@@ -172,18 +187,22 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         return true;
     }
 
+    /// <summary>How many series can be bound: what came to the directory after the words were read has none yet.</summary>
     private int Bindable(int seriesMax)
     {
-        int count = Math.Min(Content.Series.Count, seriesMax);
-
-        // What came to the directory after the words were read has none yet.
-        while (count > series.Count && Content.Series[count - 1] is { } last && last.Word + last.Metric.Words > Content.Words.Length)
+        int max = Math.Min(Content.Series.Count, seriesMax);
+        int count = Math.Min(series.Count, max);
+        while (count < max && (Content.Series[count] is not { } next || next.Word + next.Metric.Words <= Content.Words.Length))
         {
-            count--;
+            count++;
         }
 
         return count;
     }
+
+    /// <summary>Whether a series shows anything: of the dead and of what is done, only totals.</summary>
+    private bool TakesPart(SeriesDefinition source) =>
+        source.Metric.Kind != MetricKind.Ring && (source.Metric.IsKeptAfterDeath || (!source.IsRetired && Contribution.IsLiving));
 
     private void BindUpTo(int count, bool isRegistered, ref bool mustRebuild)
     {
@@ -196,7 +215,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     private Series? BindOne(SeriesDefinition source, int index, bool isRegistered, ref bool mustRebuild)
     {
         MetricDefinition metric = source.Metric;
-        if ((source.IsRetired || !Contribution.IsLiving) && !metric.IsKeptAfterDeath)
+        if (!TakesPart(source))
         {
             return null;
         }
@@ -227,10 +246,10 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         }
 
         Series found = family.GetOrAdd(text.Written, out bool isNew);
-        if (!SeriesRules.TryJoin(found, isNew, metric, projection, Content.Writer.StartTime))
+        SeriesRules.Join(found, isNew, metric, projection);
+        if (isNew)
         {
-            leftOut[(int)LeftOutReason.OtherBuckets]++;
-            return null;
+            found.AbsentUntil = projector.EndOf(found);
         }
 
         found.References++;

@@ -15,6 +15,8 @@ internal sealed class BucketLayout
         FirstIndex = firstIndex;
         Count = count;
         HasExemplars = hasExemplars;
+        double lower = bounds is null ? ClassicBounds.LowerBound(firstIndex, scale) : 0;
+        NativeZeroThreshold = double.IsFinite(lower) ? lower : 0;
     }
 
     /// <summary>The bounds, ascending; null for exponential buckets.</summary>
@@ -30,6 +32,10 @@ internal sealed class BucketLayout
     public int Count { get; }
 
     public bool HasExemplars { get; }
+
+    /// <summary>What a native histogram of Prometheus counts with the zeros: all below the first bucket. It never changes with the values.
+    /// 0 where there can be no native histogram: for explicit bounds, and where that bound is no finite number.</summary>
+    public double NativeZeroThreshold { get; }
 
     public bool IsExponential => Bounds is null;
 

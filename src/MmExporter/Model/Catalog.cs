@@ -9,6 +9,9 @@ namespace MmExporter.Model;
 /// </summary>
 internal sealed class Catalog
 {
+    /// <summary>Names of metrics and writers, gone ones included, that are remembered at least before they are forgotten.</summary>
+    private const int RememberedMin = 50_000;
+
     /// <summary>The family that tells what is known of a writer.</summary>
     private static readonly MetricName WriterInfo = new("mmstats_writer", "mmstats_writer_info", "", false);
 
@@ -23,12 +26,19 @@ internal sealed class Catalog
     private SeriesQuotas quotas;
     private TargetInfo targetInfo;
     private bool mustRebuild;
+    private bool hasRemovals;
+    private bool hasClashes;
+    private int untypedGauges;
+    private int rememberedMax;
     private long pass;
 
-    public Catalog(ModelSettings? settings = null)
+    /// <param name="settings">How writers' metrics become series.</param>
+    /// <param name="time">Tells when series end.</param>
+    public Catalog(ModelSettings? settings = null, TimeProvider? time = null)
     {
         this.settings = settings ?? new ModelSettings();
-        families = new FamilyTable(store);
+        families = new FamilyTable(store, new EndedSeries(time ?? TimeProvider.System));
+        rememberedMax = RememberedMin;
         projector = new Projector(this.settings, families);
         quotas = new SeriesQuotas(this.settings);
         targetInfo = new TargetInfo(this.settings, families, text);
@@ -57,7 +67,11 @@ internal sealed class Catalog
     /// <summary>Values in this pass that no counter can have.</summary>
     public int RefusedValues { get; private set; }
 
-    private int untypedGauges;
+    /// <summary>How often everything was named anew.</summary>
+    public int Rebuilds { get; private set; }
+
+    /// <summary>Names of metrics and writers that are remembered, gone ones included.</summary>
+    public int RememberedNames => projector.Remembered;
 
     /// <summary>Series that are left out.</summary>
     public int LeftOut(LeftOutReason reason) => leftOut[(int)reason];
@@ -76,7 +90,9 @@ internal sealed class Catalog
         pass++;
         quotas.Update(contributions);
         bool isChanged = Bind(contributions) | Unbind();
-        if (mustRebuild)
+
+        // What files that are gone were called is forgotten from time to time, when it is more than what there is.
+        if (mustRebuild || projector.Remembered > rememberedMax)
         {
             Rebuild(contributions);
             isChanged = true;
@@ -127,7 +143,7 @@ internal sealed class Catalog
             if (binding.IsStale(contribution, seriesMax))
             {
                 // Names that were kept apart, and counters that have fallen, may not be any more.
-                mustRebuild |= binding.Series.Count > 0 && binding.IsOfAnotherEpoch && HasEntanglements;
+                mustRebuild |= binding.Series.Count > 0 && HasEntanglements && !binding.CanGrow(contribution, seriesMax);
                 binding.Bind(contribution, seriesMax, isRegistered: false, ref mustRebuild);
                 isChanged = true;
             }
@@ -156,19 +172,23 @@ internal sealed class Catalog
         return isChanged;
     }
 
-    private bool hasRemovals;
-
     /// <summary>Names everything anew: what a metric is called may depend on which others there are.</summary>
     private void Rebuild(IReadOnlyList<Contribution> contributions)
     {
         mustRebuild = false;
+        Rebuilds++;
         bindings.Clear();
-        families.Clear();
         projector = new Projector(settings, families);
         targetInfo = new TargetInfo(settings, families, text);
-        Contribution[] ordered = [.. contributions.OrderByDescending(one => one.IsLiving).ThenBy(one => one.Content.Writer.StartTime)
-            .ThenBy(one => one.Content.Writer.Generation).ThenBy(one => one.Path, StringComparer.Ordinal)];
-        foreach (Contribution contribution in ordered)
+        Contribution[] ordered = [.. contributions];
+        Array.Sort(ordered, (x, y) => Contribution.CompareSay(x, y));
+        families.Rebuild(() => BindAll(ordered));
+        rememberedMax = Math.Max(RememberedMin, 2 * projector.Remembered);
+    }
+
+    private void BindAll(Contribution[] contributions)
+    {
+        foreach (Contribution contribution in contributions)
         {
             var binding = new Binding(contribution, projector, text) { SeenInPass = pass };
             bindings.Add(contribution.Content, binding);
@@ -176,7 +196,7 @@ internal sealed class Catalog
         }
 
         bool again = false;
-        foreach (Contribution contribution in ordered)
+        foreach (Contribution contribution in contributions)
         {
             bindings[contribution.Content].Bind(contribution, quotas.MaxOf(contribution.Content), isRegistered: true, ref again);
         }
@@ -206,9 +226,10 @@ internal sealed class Catalog
         }
 
         hasRemovals |= targetInfo.Refresh(bindings.Values);
-        if (families.Tidy(hasRemovals))
+        Settlement.Settle(families, bindings.Values);
+        if (families.Tidy(hasRemovals) || hasClashes)
         {
-            Clashes.Resolve(families.Sorted, bindings.Values);
+            hasClashes = Clashes.Resolve(families.Sorted, bindings.Values);
         }
 
         hasRemovals = false;
@@ -230,11 +251,10 @@ internal sealed class Catalog
         foreach (Family family in families.Sorted)
         {
             SeriesCount += family.IsHidden ? 0 : family.Series.Count;
+            words = family.Place(words);
             foreach (Series series in family.Series)
             {
-                series.Word = words;
                 series.Created = 0;
-                words += series.Words;
                 if (series.Merge == GaugeMerge.Average)
                 {
                     averages.Add(series);

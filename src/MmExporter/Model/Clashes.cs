@@ -1,113 +1,93 @@
+using MmExporter.Model.Naming;
+
 namespace MmExporter.Model;
 
 /// <summary>
 /// Settles which families are shown where two would have the same name in one of the formats. Plain numbers of one name are
 /// one family already; what is left is a histogram, a fact or a state set beside something else.
 /// </summary>
+/// <remarks>
+/// An escaping may make names the same that are not (<c>a.b</c> and <c>a_b</c>). On the pages of that escaping, the one that it changes is
+/// then called as the scheme <c>values</c> would have it (<c>U__a_2e_b</c>), so that nothing is left out.
+/// </remarks>
 internal static class Clashes
 {
-    private static readonly string[] HistogramSuffixes = ["", "_count", "_sum", "_bucket", "_created"];
-    private static readonly string[] CounterSuffixes = ["", "_total", "_created"];
-    private static readonly string[] InfoSuffixes = ["", "_info"];
-    private static readonly string[] NoSuffixes = [""];
+    private static readonly EscapingScheme[] Escapings = [EscapingScheme.Underscores, EscapingScheme.Dots, EscapingScheme.Values];
 
     /// <summary>Hides families that lose: of two that want one name, the one stays whose oldest living writer is older.</summary>
-    public static void Resolve(ReadOnlySpan<Family> families, IReadOnlyCollection<Binding> bindings)
+    /// <returns>Whether any does.</returns>
+    public static bool Resolve(ReadOnlySpan<Family> families, IReadOnlyCollection<Binding> bindings)
     {
-        var owners = new Dictionary<string, Family>(families.Length);
-        var losers = new List<Family>();
-        foreach (Family family in families)
+        Family[] all = families.ToArray();
+        bool isClash = !TryKeepAll(all);
+        if (isClash)
         {
-            family.IsHidden = false;
-            family.SharesBaseName = false;
+            Settle(all, bindings);
         }
 
-        foreach (Family family in families)
+        bool isLegacy = Array.TrueForAll(all, family => Escaping.IsLegacyMetric(family.Names.Sample));
+        foreach (EscapingScheme scheme in Escapings)
         {
-            if (!TryClaim(family, owners))
+            if (isLegacy)
             {
-                losers.Add(family);
+                // What is different stays different.
+                Array.ForEach(all, family => family.SetNames(scheme, null));
+            }
+            else
+            {
+                ResolveEscaped(all, scheme);
             }
         }
 
-        if (losers.Count > 0)
-        {
-            Settle(families, losers, bindings);
-        }
+        return isClash;
     }
 
-    private static void Settle(ReadOnlySpan<Family> families, List<Family> losers, IReadOnlyCollection<Binding> bindings)
+    private static bool TryKeepAll(Family[] families)
     {
-        // The names that are wanted twice decide who is looked at; all others stay.
-        Dictionary<Family, (bool, long, ulong)> ranks = Ranks(bindings);
-        Family[] ordered = [.. families.ToArray().OrderBy(family => ranks.GetValueOrDefault(family, (true, long.MaxValue, ulong.MaxValue)))];
-        var owners = new Dictionary<string, Family>(ordered.Length);
-        losers.Clear();
-        foreach (Family family in ordered)
+        var owners = new NameOwners(families.Length);
+        NameClaim[] claims = [.. families.Select(family => new NameClaim(family, family.Names))];
+        if (!Array.TrueForAll(claims, owners.TryClaim))
         {
-            family.SharesBaseName = false;
-            family.IsHidden = !TryClaim(family, owners);
-        }
-    }
-
-    /// <summary>Takes all names that samples of a family may have. A counter gives the name without suffix up for a gauge.</summary>
-    private static bool TryClaim(Family family, Dictionary<string, Family> owners)
-    {
-        if (family.IsScalar)
-        {
-            return TryClaimScalar(family, owners);
+            return false;
         }
 
-        string[] suffixes = family.Type switch
-        {
-            FamilyType.Histogram => HistogramSuffixes,
-            FamilyType.Info => InfoSuffixes,
-            _ => NoSuffixes,
-        };
-        return TryTake(family, suffixes, owners);
-    }
-
-    private static bool TryClaimScalar(Family family, Dictionary<string, Family> owners)
-    {
-        bool hasSuffix = family.Names.Sample.Length > family.Names.Family.Length;
-        if (!hasSuffix)
-        {
-            if (owners.TryGetValue(family.Names.Family, out Family? other) && other.IsScalar && other.Names.Sample != family.Names.Sample)
-            {
-                // That one is a counter, and keeps only the name of its samples.
-                other.SharesBaseName = true;
-                owners[family.Names.Family] = family;
-                return true;
-            }
-
-            return TryTake(family, NoSuffixes, owners);
-        }
-
-        if (owners.TryGetValue(family.Names.Family, out Family? gauge) && gauge.IsScalar)
-        {
-            family.SharesBaseName = true;
-            return owners.TryAdd(family.Names.Sample, family);
-        }
-
-        return TryTake(family, CounterSuffixes, owners);
-    }
-
-    private static bool TryTake(Family family, string[] suffixes, Dictionary<string, Family> owners)
-    {
-        foreach (string suffix in suffixes)
-        {
-            if (owners.ContainsKey(family.Names.Family + suffix))
-            {
-                return false;
-            }
-        }
-
-        foreach (string suffix in suffixes)
-        {
-            owners.Add(family.Names.Family + suffix, family);
-        }
-
+        Array.ForEach(claims, claim => claim.Family.SetNames(EscapingScheme.AllowUtf8, claim.Result(isHidden: false)));
         return true;
+    }
+
+    private static void Settle(Family[] families, IReadOnlyCollection<Binding> bindings)
+    {
+        Dictionary<Family, (bool, long, ulong)> ranks = Ranks(bindings);
+        var owners = new NameOwners(families.Length);
+        List<(NameClaim Claim, bool IsHidden)> claims = [];
+        foreach (Family family in families.OrderBy(family => ranks.GetValueOrDefault(family, (true, long.MaxValue, ulong.MaxValue))))
+        {
+            var claim = new NameClaim(family, family.Names);
+            claims.Add((claim, !owners.TryClaim(claim)));
+        }
+
+        // A later claim may have changed an earlier one.
+        claims.ForEach(one => one.Claim.Family.SetNames(EscapingScheme.AllowUtf8, one.Claim.Result(one.IsHidden)));
+    }
+
+    private static void ResolveEscaped(Family[] families, EscapingScheme scheme)
+    {
+        var owners = new NameOwners(families.Length);
+        List<(NameClaim Claim, bool IsHidden)> claims = [];
+        foreach (Family family in families.OrderBy(family => !Escaping.IsLegacyMetric(family.Names.Sample)))
+        {
+            var claim = new NameClaim(family, family.Names.Escaped(scheme));
+            bool isHidden = family.IsHidden || !owners.TryClaim(claim);
+            if (isHidden && !family.IsHidden)
+            {
+                claim = new NameClaim(family, family.Names.Escaped(EscapingScheme.Values));
+                isHidden = !owners.TryClaim(claim);
+            }
+
+            claims.Add((claim, isHidden));
+        }
+
+        claims.ForEach(one => one.Claim.Family.SetNames(scheme, one.Claim.Result(one.IsHidden)));
     }
 
     /// <summary>For each family its oldest writer: the living beat the dead, then the earlier start counts, then the smaller generation.</summary>

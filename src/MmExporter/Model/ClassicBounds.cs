@@ -10,9 +10,12 @@ internal sealed class ClassicBounds
     public const int ExponentialMax = 32;
 
     private readonly BucketLayout layout;
-    private readonly int shift;
-    private readonly int firstIndex;
-    private readonly bool isAligned;
+
+    /// <summary>By bound of an exponential histogram, how many of its buckets are not above it.</summary>
+    private readonly int[] ends = [];
+
+    /// <summary>The bound under which those go that are below the first bucket.</summary>
+    private readonly int belowBound;
 
     public ClassicBounds(BucketLayout layout)
     {
@@ -23,21 +26,33 @@ internal sealed class ClassicBounds
             return;
         }
 
-        int last = layout.FirstIndex + layout.Count - 1;
-        while ((last >> shift) - (layout.FirstIndex >> shift) + 1 > ExponentialMax)
+        int shift = ShiftOf(layout);
+        int firstIndex = layout.FirstIndex >> shift;
+        int count = ((layout.FirstIndex + layout.Count - 1) >> shift) - firstIndex + 1;
+        List<(double Bound, int End)> kept = [(0, 0)];
+        for (int i = 0; i <= count; i++)
         {
-            shift++;
+            double bound = LowerBound(firstIndex + i, layout.Scale - shift);
+            int end = Math.Clamp(((firstIndex + i) << shift) - layout.FirstIndex, 0, layout.Count);
+
+            // Far from 1, bounds are the same number, or none that is finite.
+            if (bound == kept[^1].Bound)
+            {
+                kept[^1] = (bound, end);
+            }
+            else if (double.IsFinite(bound))
+            {
+                kept.Add((bound, end));
+            }
         }
 
-        firstIndex = layout.FirstIndex >> shift;
-        isAligned = firstIndex << shift == layout.FirstIndex;
-        int count = (last >> shift) - firstIndex + 1;
-        Bounds = new double[count + 2];
-        Bounds[1] = LowerBound(firstIndex, layout.Scale - shift);
-        for (int i = 0; i < count; i++)
-        {
-            Bounds[i + 2] = LowerBound(firstIndex + i + 1, layout.Scale - shift);
-        }
+        Bounds = [.. kept.Select(one => one.Bound)];
+        ends = [.. kept.Select(one => one.End)];
+
+        // Of the first of these buckets only its upper part may be in the layout: then what is below the layout goes into it, too.
+        double lower = LowerBound(layout.FirstIndex, layout.Scale);
+        belowBound = kept.FindIndex(one => one.Bound >= lower);
+        belowBound = belowBound < 0 ? Bounds.Length : belowBound;
     }
 
     /// <summary>The bounds, ascending, without the infinite one.</summary>
@@ -53,28 +68,42 @@ internal sealed class ClassicBounds
             return words[HistogramWords.ExplicitBuckets + bound];
         }
 
-        // Of the first of these buckets only its upper part may be in the layout: then what is below the layout goes into it, too.
-        if (bound <= 1)
-        {
-            return bound == 0 ? words[HistogramWords.Zero] : isAligned ? words[HistogramWords.Below] : 0;
-        }
-
-        if (bound == Bounds.Length)
-        {
-            return words[HistogramWords.Above];
-        }
-
-        int from = Math.Max(0, ((firstIndex + bound - 2) << shift) - layout.FirstIndex);
-        int to = Math.Min(layout.Count, ((firstIndex + bound - 1) << shift) - layout.FirstIndex);
-        ulong count = bound == 2 && !isAligned ? words[HistogramWords.Below] : 0;
+        ulong count = bound == 0 ? words[HistogramWords.Zero] : bound == Bounds.Length ? words[HistogramWords.Above] : 0;
+        count = HistogramWords.CappedSum(count, bound == belowBound ? words[HistogramWords.Below] : 0);
+        int from = bound == 0 ? 0 : ends[bound - 1];
+        int to = bound == Bounds.Length ? layout.Count : ends[bound];
         for (int i = from; i < to; i++)
         {
-            count = unchecked(count + words[HistogramWords.ExponentialBuckets + i]);
+            count = HistogramWords.CappedSum(count, words[HistogramWords.ExponentialBuckets + i]);
         }
 
         return count;
     }
 
+    /// <summary>All observations.</summary>
+    public ulong Total(ReadOnlySpan<ulong> words)
+    {
+        ulong total = 0;
+        for (int i = 0; i <= Bounds.Length; i++)
+        {
+            total = HistogramWords.CappedSum(total, CountAt(i, words));
+        }
+
+        return total;
+    }
+
     /// <summary>base^index, where the base is 2^(2^-scale).</summary>
     public static double LowerBound(int index, int scale) => Math.Pow(2, Math.ScaleB(index, -scale));
+
+    private static int ShiftOf(BucketLayout layout)
+    {
+        int shift = 0;
+        int last = layout.FirstIndex + layout.Count - 1;
+        while ((last >> shift) - (layout.FirstIndex >> shift) + 1 > ExponentialMax)
+        {
+            shift++;
+        }
+
+        return shift;
+    }
 }

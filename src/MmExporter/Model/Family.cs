@@ -11,14 +11,16 @@ namespace MmExporter.Model;
 /// <param name="store">Where its values are.</param>
 internal sealed class Family(MetricName names, FamilyType type, string help, ValueStore store)
 {
-    /// <summary>One for each way to escape names.</summary>
-    private const int RenderedMax = 4;
+    /// <summary>Ways to escape names.</summary>
+    private const int Escapings = 4;
 
+    private readonly PageNames?[] pageNames = new PageNames?[Escapings];
     private readonly List<Series> series = [];
     private readonly Dictionary<byte[], Series> byLabels = new(LabelBytes.Comparer);
     private int counters;
 
-    public MetricName Names { get; } = names;
+    /// <summary>Its names. Of a counter and a gauge that share the name of their samples, the family's may be another.</summary>
+    public MetricName Names { get; private set; } = names;
 
     /// <summary>Counters and gauges under one name are of no type; nobody's series is left out for it.</summary>
     public FamilyType Type => !IsScalar ? type
@@ -32,7 +34,10 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     /// <summary>Series of a family of plain numbers that are no counters.</summary>
     public int GaugeCount => series.Count - counters;
 
-    public string Help { get; } = help;
+    public string Help { get; private set; } = help;
+
+    /// <summary>Whether writers name or explain it in different ways.</summary>
+    public bool IsMixed { get; set; }
 
     public ValueStore Store { get; } = store;
 
@@ -40,17 +45,55 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
 
     public ReadOnlySpan<Series> SeriesSpan => CollectionsMarshal.AsSpan(series);
 
-    /// <summary>What renderers keep of the family's text.</summary>
-    public object?[] Rendered { get; } = new object?[RenderedMax];
+    /// <summary>What the text formats keep of the family, for each way to escape names.</summary>
+    public object?[] Rendered { get; } = new object?[Escapings];
+
+    /// <summary>What the protobuf format keeps of it.</summary>
+    public object?[] RenderedMessages { get; } = new object?[Escapings];
+
+    /// <summary>Where the words of its series are.</summary>
+    public WordStretch Stretch { get; private set; }
+
+    /// <summary>Gives its series their words.</summary>
+    /// <param name="word">The first one.</param>
+    /// <returns>The word behind the last one.</returns>
+    public int Place(int word)
+    {
+        int first = word;
+        NumberKind number = series.Count > 0 ? series[0].Number : NumberKind.None;
+        foreach (Series one in series)
+        {
+            one.Word = word;
+            word += one.Words;
+            number = one.Number == number ? number : NumberKind.None;
+        }
+
+        Stretch = new WordStretch(first, series.Count, word == first + series.Count ? number : NumberKind.None);
+        return word;
+    }
 
     /// <summary>Whether another family has its name, so that it is left out.</summary>
-    public bool IsHidden { get; set; }
-
-    /// <summary>Whether a gauge's family has the name that this counter has without its suffix, so that OpenMetrics cannot call it a counter.</summary>
-    public bool SharesBaseName { get; set; }
+    public bool IsHidden => NamesIn(EscapingScheme.AllowUtf8).IsHidden;
 
     /// <summary>Changes whenever a series goes or gets other labels.</summary>
     public int Version { get; private set; }
+
+    /// <summary>What it is called on pages of an escaping scheme.</summary>
+    public PageNames NamesIn(EscapingScheme scheme) => pageNames[(int)scheme] ??= scheme == EscapingScheme.AllowUtf8
+        ? new PageNames(Names)
+        : NamesIn(EscapingScheme.AllowUtf8) with { Names = Names.Escaped(scheme) };
+
+    /// <summary>Says what it is called on pages of an escaping scheme; null for what it is called on others, escaped.</summary>
+    public void SetNames(EscapingScheme scheme, PageNames? names)
+    {
+        // Renderers look whether it is another object.
+        ref PageNames? current = ref pageNames[(int)scheme];
+        PageNames wanted = names ?? NamesIn(EscapingScheme.AllowUtf8) with { Names = Names.Escaped(scheme) };
+        current = current == wanted ? current : wanted;
+    }
+
+    /// <summary>Whether there is a series with these labels.</summary>
+    public bool Contains(byte[] labels) => byLabels.ContainsKey(labels);
 
     /// <summary>Finds a series by its labels, or adds it.</summary>
     public Series GetOrAdd(ReadOnlySpan<byte> labels, out bool isNew)
@@ -67,12 +110,25 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
         return found;
     }
 
-    /// <summary>Says that a series is a counter, once.</summary>
-    public void CountCounter(Series counter)
+    /// <summary>Names and explains it in another way.</summary>
+    public void Describe(in MetricName changedNames, string changedHelp)
     {
-        counter.IsCounter = true;
-        counters++;
+        if (changedNames != Names || changedHelp != Help)
+        {
+            (Names, Help) = (changedNames, changedHelp);
+            Array.Clear(Rendered);
+        }
     }
+
+    /// <summary>Says whether a series is a counter.</summary>
+    public void SetCounter(Series one, bool isCounter)
+    {
+        counters += (isCounter ? 1 : 0) - (one.IsCounter ? 1 : 0);
+        one.IsCounter = isCounter;
+    }
+
+    /// <summary>Whether a series has these labels.</summary>
+    public bool Has(byte[] labels) => byLabels.ContainsKey(labels);
 
     /// <summary>Gives a series other labels.</summary>
     /// <returns>False where another series has them.</returns>
@@ -91,7 +147,8 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     }
 
     /// <summary>Lets go of series that no file has a share in.</summary>
-    public void RemoveUnreferenced()
+    /// <param name="ended">What remembers them.</param>
+    public void RemoveUnreferenced(EndedSeries ended)
     {
         int before = series.Count;
         series.RemoveAll(one =>
@@ -101,6 +158,7 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
                 return false;
             }
 
+            ended.Add(one);
             byLabels.Remove(one.Labels);
             counters -= one.IsCounter ? 1 : 0;
             return true;

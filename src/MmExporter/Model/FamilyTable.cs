@@ -4,14 +4,21 @@ namespace MmExporter.Model;
 
 /// <summary>All families of writers.</summary>
 /// <param name="store">Where their values are.</param>
-internal sealed class FamilyTable(ValueStore store)
+/// <param name="ended">What remembers series that went.</param>
+internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
 {
-    private readonly Dictionary<(string Sample, FamilyType Class), Family> families = [];
+    private Dictionary<(string Sample, FamilyType Class), Family> families = [];
     private Family[] sorted = [];
     private bool isChanged;
 
     /// <summary>The families, sorted by the names of their samples.</summary>
     public ReadOnlySpan<Family> Sorted => sorted;
+
+    /// <summary>The families in no order, with those that came since they were sorted.</summary>
+    public Dictionary<(string Sample, FamilyType Class), Family>.ValueCollection All => families.Values;
+
+    /// <summary>What remembers series that went.</summary>
+    public EndedSeries Ended => ended;
 
     /// <summary>Changes whenever a family comes or goes.</summary>
     public int Version { get; private set; }
@@ -25,14 +32,40 @@ internal sealed class FamilyTable(ValueStore store)
             families.Add(key, family);
             isChanged = true;
         }
+        else if (family.Names != names || family.Help != help)
+        {
+            family.IsMixed = true;
+        }
 
         return family;
     }
 
-    public void Clear()
+    /// <summary>Names and explains a family in another way.</summary>
+    public void Describe(Family family, in MetricName names, string help)
     {
-        families.Clear();
+        isChanged |= family.Names != names;
+        family.Describe(names, help);
+    }
+
+    /// <summary>Makes all families and series anew.</summary>
+    /// <param name="fill">Adds those that there are now.</param>
+    public void Rebuild(Action fill)
+    {
+        Dictionary<(string Sample, FamilyType Class), Family> before = families;
+        families = [];
         isChanged = true;
+        fill();
+        foreach (((string, FamilyType) key, Family family) in before)
+        {
+            families.TryGetValue(key, out Family? now);
+            foreach (Series one in family.SeriesSpan)
+            {
+                if (now?.Has(one.Labels) != true)
+                {
+                    ended.Add(one);
+                }
+            }
+        }
     }
 
     /// <summary>Lets go of series that no file has a share in, and of families without series.</summary>
@@ -43,7 +76,7 @@ internal sealed class FamilyTable(ValueStore store)
         {
             foreach (((string, FamilyType) key, Family family) in families)
             {
-                family.RemoveUnreferenced();
+                family.RemoveUnreferenced(ended);
                 if (family.Series.Count == 0)
                 {
                     families.Remove(key);
@@ -58,7 +91,8 @@ internal sealed class FamilyTable(ValueStore store)
         }
 
         isChanged = false;
-        sorted = [.. families.Values.OrderBy(family => family.Names.Family, StringComparer.Ordinal).ThenBy(family => family.Names.Sample, StringComparer.Ordinal)];
+        sorted = [.. families.Values.OrderBy(family => family.Names.Family, StringComparer.Ordinal).ThenBy(family => family.Names.Sample, StringComparer.Ordinal)
+            .ThenBy(family => ClassOf(family.Type))];
         Version++;
         return true;
     }

@@ -19,6 +19,11 @@ internal enum MergeOperation : byte
     /// <summary>An integer in a series of doubles.</summary>
     AddUnsignedAsFloat,
     AddSignedAsFloat,
+
+    /// <summary>As <see cref="AddFloat"/> or an addition of integers and as <see cref="Set"/>, one number of whatever kind, which
+    /// may never have been set.</summary>
+    AddWhereSet,
+    SetWhereSet,
     Last,
     Min,
     Max,

@@ -20,16 +20,27 @@ internal sealed class MergePlan
     /// <summary>Plans anew.</summary>
     /// <param name="content">The file.</param>
     /// <param name="series">The merged series of each of its series; null for those that have none.</param>
-    public void Make(FileContent content, IReadOnlyList<Series?> series)
+    /// <returns>How many series are left out, because their buckets cannot become those of the merged series.</returns>
+    public int Make(FileContent content, IReadOnlyList<Series?> series)
     {
+        int leftOut = 0;
         steps.Clear();
         singles.Clear();
         bool isSparse = content.Present.Length > 0;
         for (int i = 0; i < series.Count; i++)
         {
-            if (series[i] is { } target && content.Series[i] is { } source)
+            if (series[i] is not { } target || content.Series[i] is not { } source)
+            {
+                continue;
+            }
+
+            if (SeriesRules.CanTake(target, source.Metric))
             {
                 Append(StepFor(target, source, i), isSparse);
+            }
+            else
+            {
+                leftOut++;
             }
         }
 
@@ -37,6 +48,8 @@ internal sealed class MergePlan
         {
             FlushShort();
         }
+
+        return leftOut;
     }
 
     /// <summary>Adds the words of this pass.</summary>
@@ -46,18 +59,15 @@ internal sealed class MergePlan
         ReadOnlySpan<ulong> words = content.Words;
         Span<ulong> totals = store.Words;
         Span<bool> present = store.Present;
-        bool hasOverflow = false;
         foreach ((int source, int target) in CollectionsMarshal.AsSpan(singles))
         {
             ulong sum = unchecked(totals[target] + words[source]);
-            hasOverflow |= sum < words[source];
             totals[target] = sum;
             present[target] = true;
-        }
-
-        if (hasOverflow)
-        {
-            FindOverflows(words, store);
+            if (sum < words[source])
+            {
+                store.CountOverflow(target);
+            }
         }
 
         ReadOnlySpan<bool> has = content.Present;
@@ -66,19 +76,6 @@ internal sealed class MergePlan
             if (has.IsEmpty || has[step.Index])
             {
                 Refused += MergeWords.Run(step, content.Writer.Rank, words, store);
-            }
-        }
-    }
-
-    /// <summary>A sum went beyond 2^64 somewhere among the singles. Which ones shows in the sums: they are less than what was
-    /// added to them last, unless more was added since, which nobody can do 2^64 times.</summary>
-    private void FindOverflows(ReadOnlySpan<ulong> words, ValueStore store)
-    {
-        foreach ((int source, int target) in singles)
-        {
-            if (store.Words[target] < words[source])
-            {
-                store.CountOverflow(target);
             }
         }
     }
@@ -99,12 +96,12 @@ internal sealed class MergePlan
         MetricKind.State when target.States.Length > 0 => MergeOperation.State,
         _ => target.Merge switch
         {
-            GaugeMerge.None or GaugeMerge.Sum => AdditionFor(target, metric.Number),
+            GaugeMerge.None or GaugeMerge.Sum => metric.Merge == GaugeMerge.Last ? MergeOperation.AddWhereSet : AdditionFor(target, metric.Number),
             GaugeMerge.Last => MergeOperation.Last,
             GaugeMerge.Min => MergeOperation.Min,
             GaugeMerge.Max => MergeOperation.Max,
             GaugeMerge.Average => MergeOperation.Average,
-            _ => MergeOperation.Set,
+            _ => target.Number == metric.Number && metric.Merge != GaugeMerge.Last ? MergeOperation.Set : MergeOperation.SetWhereSet,
         },
     };
 

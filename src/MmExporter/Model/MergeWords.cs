@@ -31,8 +31,7 @@ internal static class MergeWords
                 AddFloats(MemoryMarshal.Cast<ulong, double>(target[..step.Count]), MemoryMarshal.Cast<ulong, double>(source[..step.Count]));
                 break;
             case MergeOperation.AddTotal:
-                present.Fill(true);
-                return AddTotals(MemoryMarshal.Cast<ulong, double>(target[..step.Count]), MemoryMarshal.Cast<ulong, double>(source[..step.Count]));
+                return AddTotals(MemoryMarshal.Cast<ulong, double>(target[..step.Count]), MemoryMarshal.Cast<ulong, double>(source[..step.Count]), present);
             case MergeOperation.Set:
                 source[..step.Count].CopyTo(target);
                 break;
@@ -41,6 +40,20 @@ internal static class MergeWords
                 break;
             case MergeOperation.AddSignedAsFloat:
                 AddFloat(ref target[0], (long)source[0]);
+                break;
+            case MergeOperation.AddWhereSet or MergeOperation.SetWhereSet or MergeOperation.Min or MergeOperation.Max or MergeOperation.Average
+                when IsNeverSet(step, source):
+                return 0;
+            case MergeOperation.AddWhereSet:
+                if (!IsTotal(step, source[0]))
+                {
+                    return 1;
+                }
+
+                AddNumber(step, source[0], ref target[0], store);
+                break;
+            case MergeOperation.SetWhereSet:
+                target[0] = Converted(step, source[0]);
                 break;
             case MergeOperation.Last:
                 TakeLast(step, rank, source, target, present);
@@ -112,14 +125,15 @@ internal static class MergeWords
     }
 
     /// <summary>One writer's nonsense would make the total of all writers nonsense.</summary>
-    private static int AddTotals(Span<double> totals, ReadOnlySpan<double> values)
+    private static int AddTotals(Span<double> totals, ReadOnlySpan<double> values, Span<bool> present)
     {
         int refused = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            if (values[i] >= 0 && values[i] <= double.MaxValue)
+            if (IsTotal(values[i]))
             {
                 totals[i] += values[i];
+                present[i] = true;
             }
             else
             {
@@ -132,6 +146,30 @@ internal static class MergeWords
 
     private static void AddFloat(ref ulong total, double value) =>
         total = BitConverter.DoubleToUInt64Bits(BitConverter.UInt64BitsToDouble(total) + value);
+
+    /// <summary>Whether it is a gauge that tells when it was set, and never was.</summary>
+    private static bool IsNeverSet(in MergeStep step, ReadOnlySpan<ulong> source) =>
+        step.Metric.Merge == GaugeMerge.Last && source[TimeWord] == 0;
+
+    /// <summary>Whether a counter can have the value.</summary>
+    private static bool IsTotal(double value) => value >= 0 && value <= double.MaxValue;
+
+    private static bool IsTotal(in MergeStep step, ulong word) => !step.Series.IsCounter || IsTotal(new Number(step.Metric.Number, word).AsDouble());
+
+    private static void AddNumber(in MergeStep step, ulong word, ref ulong total, ValueStore store)
+    {
+        if (step.Series.Number == NumberKind.Float)
+        {
+            AddFloat(ref total, new Number(step.Metric.Number, word).AsDouble());
+            return;
+        }
+
+        total = unchecked(total + word);
+        if (step.Series.Number == NumberKind.Unsigned && total < word)
+        {
+            store.CountOverflow(step.Target);
+        }
+    }
 
     private static void TakeLast(in MergeStep step, ulong rank, ReadOnlySpan<ulong> source, Span<ulong> target, Span<bool> present)
     {

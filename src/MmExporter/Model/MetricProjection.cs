@@ -1,3 +1,4 @@
+using MmExporter.Model.Naming;
 using MmExporter.Formats;
 
 namespace MmExporter.Model;
@@ -7,5 +8,7 @@ namespace MmExporter.Model;
 /// <param name="Labels">Writes their labels.</param>
 /// <param name="IsCounter">Whether they are totals that only grow.</param>
 /// <param name="Merge">How gauges become one.</param>
+/// <param name="Names">The family's names as this writer has them.</param>
+/// <param name="Help">What it means, as this writer says it.</param>
 /// <param name="Reserved">Names and labels that belong to the exporter or to Prometheus.</param>
-internal sealed record MetricProjection(Family? Family, LabelTemplate Labels, bool IsCounter, GaugeMerge Merge, int Reserved);
+internal sealed record MetricProjection(Family? Family, LabelTemplate Labels, bool IsCounter, GaugeMerge Merge, MetricName Names, string Help, int Reserved);

@@ -23,11 +23,8 @@ internal sealed class NameGroups
     /// <summary>Metrics that are kept apart by a label.</summary>
     public int Collisions { get; private set; }
 
-    public void Clear()
-    {
-        groups.Clear();
-        Collisions = 0;
-    }
+    /// <summary>Names that are remembered.</summary>
+    public int Count => groups.Count;
 
     /// <summary>Remembers a metric.</summary>
     /// <returns>Whether another metric that was there before has the same name: who is first may be another now.</returns>

@@ -37,14 +37,11 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
     /// <summary>Writers whose names another one has too.</summary>
     public int AmbiguousWriters { get; private set; }
 
-    /// <summary>Forgets what the names depend on; all files have to be registered again.</summary>
-    public void Clear()
-    {
-        groups.Clear();
-        fallen.Clear();
-        pathsOfWriters.Clear();
-        AmbiguousWriters = 0;
-    }
+    /// <summary>Names of metrics and writers that are remembered, gone ones included.</summary>
+    public int Remembered => groups.Count + pathsOfWriters.Count;
+
+    /// <summary>When a series ended before, in Unix nanoseconds; 0 where it did not.</summary>
+    public long EndOf(Series series) => families.Ended.EndOf(series);
 
     /// <summary>Takes note of a writer before its metrics are projected.</summary>
     /// <returns>Whether the names of others may depend on it, so that all have to be made anew.</returns>
@@ -73,7 +70,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         bool isNewlyFallen = metric.HasFallen && fallen.Add((application, metric.Identity));
         NamedMetric named = NameOf(contribution, metric);
         bool isKeptApart = named.Names is not null &&
-            groups.Add(application, named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
+            groups.Add(ScopeOf(application), named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
         return isNewlyFallen || isKeptApart;
     }
 
@@ -83,15 +80,16 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         NamedMetric named = NameOf(contribution, metric);
         if (named.Names is not { } names || metric.Kind == MetricKind.Ring)
         {
-            return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, Reserved: 0);
+            return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, default, "", Reserved: 0);
         }
 
         string? distinction = groups.DistinctionOf(
-            contribution.Content.Writer.Application, named.Sample, metric.Identity, named.Type == FamilyType.Counter);
+            ScopeOf(contribution.Content.Writer.Application), named.Sample, metric.Identity, named.Type == FamilyType.Counter);
         int reserved = names.WasReserved ? 1 : 0;
         LabelTemplate labels = Template(contribution, metric, named, distinction, ref reserved);
-        Family family = families.GetOrAdd(names, named.Type, named.Help ?? metric.Help);
-        return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, reserved);
+        string help = named.Help ?? metric.Help;
+        Family family = families.GetOrAdd(names, named.Type, help);
+        return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved);
     }
 
     /// <summary>The labels of the facts about a writer.</summary>
@@ -122,6 +120,9 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         _ = Sorted(slots).TryWrite([], text, int.MaxValue);
     }
 
+    /// <summary>Where names may collide: without a label for the application, all applications are one.</summary>
+    private string ScopeOf(string application) => settings.ApplicationLabel.Length > 0 ? application : "";
+
     private NamedMetric NameOf(in Contribution contribution, MetricDefinition metric)
     {
         WriterIdentity writer = contribution.Content.Writer;
@@ -137,9 +138,21 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
             AddWriter(contribution, slots);
         }
 
+        // What the page adds behind the labels of a series; without a value it is not among them.
+        if (OwnLabel(named) is { } own)
+        {
+            AddFixed(slots, own, "");
+        }
+
         if (distinction is not null)
         {
             slots.Add(new LabelSlot(OriginalLabel, distinction, []));
+        }
+
+        if (metric.Kind == MetricKind.Text)
+        {
+            // Its place is kept: the writer's own label of this name becomes another.
+            AddFixed(slots, TextSeries.ValueLabel, "");
         }
 
         NameTranslation translation = namer.TranslationFor(contribution.Content.Writer);
@@ -151,9 +164,14 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
             }
         }
 
-        foreach (KeyValuePair<string, string> label in contribution.Labels.Concat(named.Labels))
+        foreach (KeyValuePair<string, string> label in contribution.Labels)
         {
             AddFixed(slots, label.Key, label.Value);
+        }
+
+        foreach (KeyValuePair<string, string> label in named.Labels)
+        {
+            AddMapped(slots, label.Key, label.Value);
         }
 
         for (int i = 0; i < metric.Keys.Length; i++)
@@ -215,6 +233,26 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         {
             slots.Add(new LabelSlot(name, value, []));
         }
+    }
+
+    /// <summary>The label that tells the samples of one series apart, or holds its text.</summary>
+    private static string? OwnLabel(NamedMetric named) => named.Type switch
+    {
+        FamilyType.Histogram => "le",
+        FamilyType.StateSet => named.Names!.Value.Family,
+        FamilyType.Info => TextSeries.ValueLabel,
+        _ => null,
+    };
+
+    /// <summary>Adds a label of the mapping. Where there is one of the name it makes way, as a writer's would.</summary>
+    private static void AddMapped(List<LabelSlot> slots, string name, string value)
+    {
+        while (slots.Exists(slot => slot.Name == name))
+        {
+            name = ReservedNames.Prefix + name;
+        }
+
+        slots.Add(new LabelSlot(name, value, []));
     }
 
     /// <summary>Adds a label of the series. Keys that have become one name show their values behind one another.</summary>

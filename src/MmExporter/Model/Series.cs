@@ -44,8 +44,12 @@ internal sealed class Series(Family family, byte[] labels)
     /// <summary>The buckets of a histogram as formats with explicit bounds have them.</summary>
     public ClassicBounds ClassicBounds => classicBounds ??= new ClassicBounds(Buckets!);
 
-    /// <summary>When the writer began whose bounds stand.</summary>
-    public long BucketsSince { get; set; } = long.MinValue;
+    /// <summary>Whether the writer lives whose buckets stand.</summary>
+    public bool HasLivingBuckets { get; set; }
+
+    /// <summary>Whether those who have a share in it did not all describe it the same way, so that <see cref="Settlement"/>
+    /// decides what it is.</summary>
+    public bool IsMixed { get; set; }
 
     /// <summary>The names of a state set.</summary>
     public string[] States { get; set; } = [];
@@ -53,8 +57,16 @@ internal sealed class Series(Family family, byte[] labels)
     /// <summary>How many files have a share in it.</summary>
     public int References { get; set; }
 
-    /// <summary>When the first of them began to count from 0, in Unix nanoseconds; 0 where nobody knows.</summary>
-    public long Created { get; set; }
+    /// <summary>When the first of them began to count from 0, in Unix nanoseconds; 0 where nobody knows. Where the series was
+    /// absent before, not earlier than <see cref="AbsentUntil"/>.</summary>
+    public long Created
+    {
+        get => field == 0 ? 0 : Math.Max(field, AbsentUntil);
+        set;
+    }
+
+    /// <summary>Until when it is known to have been absent, in Unix nanoseconds, after it had been there; 0 where it was not.</summary>
+    public long AbsentUntil { get; set; }
 
     /// <summary>Words in the store.</summary>
     public int Words => Buckets?.Words ?? (States.Length > 0 ? States.Length : Merge switch

@@ -14,7 +14,7 @@ internal sealed class SeriesQuotas(ModelSettings settings)
     public int MaxOf(FileContent content) => maxima.Count > 0 && maxima.TryGetValue(content, out int max) ? max : settings.SeriesPerWriterMax;
 
     /// <summary>Shares the limit out anew.</summary>
-    /// <param name="contributions">All files, older ones first.</param>
+    /// <param name="contributions">All files, in any order.</param>
     public void Update(IReadOnlyList<Contribution> contributions)
     {
         long wanted = 0;
@@ -29,7 +29,10 @@ internal sealed class SeriesQuotas(ModelSettings settings)
             return;
         }
 
-        IGrouping<uint, Contribution>[] users = [.. contributions.GroupBy(contribution => contribution.Owner).OrderBy(user => user.Sum(Wanted))];
+        Contribution[] ordered = [.. contributions];
+        Array.Sort(ordered, (x, y) => Contribution.CompareAge(x, y));
+        IGrouping<uint, Contribution>[] users =
+            [.. ordered.GroupBy(contribution => contribution.Owner).OrderBy(user => user.Sum(Wanted)).ThenBy(user => user.Key)];
         long left = settings.SeriesMax;
         for (int i = 0; i < users.Length; i++)
         {

@@ -11,7 +11,7 @@ namespace MmExporter.Model;
 internal sealed class TextSeries(int index, SeriesDefinition source, MetricProjection projection)
 {
     /// <summary>The label that holds the text.</summary>
-    private const string ValueLabel = "value";
+    public const string ValueLabel = "value";
 
     private readonly LabelText text = new();
     private byte[]? shown;

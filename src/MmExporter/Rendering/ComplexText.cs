@@ -1,4 +1,3 @@
-using System.Text;
 using MmExporter.Formats;
 using MmExporter.Model;
 
@@ -7,9 +6,55 @@ namespace MmExporter.Rendering;
 /// <summary>Histograms and state sets as text: several samples a series.</summary>
 internal static class ComplexText
 {
+    /// <summary>Which samples of a histogram to write.</summary>
+    [Flags]
+    private enum Part
+    {
+        Buckets = 1,
+        Sum = 2,
+        Count = 4,
+        Created = 8,
+    }
+
     public static void Write(Family family, FamilyText text, bool isOpenMetrics, PageOptions options, ref PageWriter page)
     {
-        var names = new SampleNames(text.Names.Family);
+        if (family.Type == FamilyType.Histogram && isOpenMetrics && !IsOpenMetricsHistogram(family))
+        {
+            WriteParts(family, text, ref page);
+            return;
+        }
+
+        Part parts = Part.Buckets | Part.Sum | Part.Count | (isOpenMetrics && options.HasCreated ? Part.Created : 0);
+        WriteSeries(family, text, isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic, parts, isOpenMetrics, ref page);
+    }
+
+    /// <summary>OpenMetrics allows no sum where observations may be negative, and no sum that is not a number.</summary>
+    private static bool IsOpenMetricsHistogram(Family family)
+    {
+        foreach (Series one in family.SeriesSpan)
+        {
+            bool isRight = !family.Store.Present[one.Word] ||
+                (one.ClassicBounds.Bounds is not [< 0, ..] && BitConverter.UInt64BitsToDouble(family.Store.Words[one.Word + HistogramWords.Sum]) >= 0);
+            if (!isRight)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The same samples, which to OpenMetrics are three families of no type: nothing is left out.</summary>
+    private static void WriteParts(Family family, FamilyText text, ref PageWriter page)
+    {
+        string name = text.Names.Names.Family;
+        WriteSeries(family, text, FamilyHeader.Unknown(name + "_bucket", family.Help), Part.Buckets, hasExemplars: false, ref page);
+        WriteSeries(family, text, FamilyHeader.Unknown(name + "_sum", family.Help), Part.Sum, hasExemplars: false, ref page);
+        WriteSeries(family, text, FamilyHeader.Unknown(name + "_count", family.Help), Part.Count, hasExemplars: false, ref page);
+    }
+
+    private static void WriteSeries(Family family, FamilyText text, byte[] header, Part parts, bool hasExemplars, ref PageWriter page)
+    {
         bool hasHeader = false;
         int start = 0;
         for (int i = 0; i < family.Series.Count; i++)
@@ -24,33 +69,57 @@ internal static class ComplexText
 
             if (!hasHeader)
             {
-                page.Write(isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic);
+                page.Write(header);
                 hasHeader = true;
             }
 
             ReadOnlySpan<ulong> words = family.Store.Words.Slice(one.Word, one.Words);
-            if (one.Buckets is { } buckets)
+            if (one.Buckets is null)
             {
-                WriteHistogram(one, buckets, words, names, labels, isOpenMetrics, options, ref page);
+                WriteStates(one, words, text, labels, ref page);
             }
             else
             {
-                WriteStates(one, words, text.Names.Family, labels, ref page);
+                WriteHistogram(one, words, text.SampleNames, labels, parts, hasExemplars, ref page);
             }
         }
     }
 
     private static void WriteHistogram(
-        Series series, BucketLayout layout, ReadOnlySpan<ulong> words, SampleNames names, ReadOnlySpan<byte> labels, bool isOpenMetrics, PageOptions options, ref PageWriter page)
+        Series series, ReadOnlySpan<ulong> words, SampleNames names, ReadOnlySpan<byte> labels, Part parts, bool hasExemplars, ref PageWriter page)
+    {
+        if (parts.HasFlag(Part.Buckets))
+        {
+            WriteBuckets(series, words, names, labels, hasExemplars, ref page);
+        }
+
+        if (parts.HasFlag(Part.Sum))
+        {
+            names.Line(names.Sum, labels, BitConverter.UInt64BitsToDouble(words[HistogramWords.Sum]), ref page);
+        }
+
+        if (parts.HasFlag(Part.Count))
+        {
+            names.Line(names.Count, labels, series.ClassicBounds.Total(words), ref page);
+        }
+
+        if (parts.HasFlag(Part.Created) && series.Created > 0)
+        {
+            names.Line(names.Created, labels, series.Created / 1e9, ref page);
+        }
+    }
+
+    private static void WriteBuckets(
+        Series series, ReadOnlySpan<ulong> words, SampleNames names, ReadOnlySpan<byte> labels, bool hasExemplars, ref PageWriter page)
     {
         ReadOnlySpan<double> bounds = series.ClassicBounds.Bounds;
         ulong count = 0;
-        ExemplarText exemplar = isOpenMetrics && layout.HasExemplars ? new ExemplarText(words[layout.ExemplarWord..]) : default;
+        ExemplarText exemplar = hasExemplars && series.Buckets!.HasExemplars ? new ExemplarText(words[series.Buckets.ExemplarWord..]) : default;
         double lower = double.NegativeInfinity;
         for (int i = 0; i <= bounds.Length; i++)
         {
             double bound = i < bounds.Length ? bounds[i] : double.PositiveInfinity;
-            count = unchecked(count + series.ClassicBounds.CountAt(i, words));
+            count = HistogramWords.CappedSum(count, series.ClassicBounds.CountAt(i, words));
             names.Begin(names.Bucket, labels, ref page);
             page.Write(labels.Length > 0 || names.IsQuoted ? ",le=\""u8 : "{le=\""u8);
             page.WriteCanonical(bound);
@@ -64,26 +133,19 @@ internal static class ComplexText
             page.Write("\n"u8);
             lower = bound;
         }
-
-        names.Line(names.Sum, labels, BitConverter.UInt64BitsToDouble(words[HistogramWords.Sum]), ref page);
-        names.Line(names.Count, labels, count, ref page);
-        if (isOpenMetrics && options.HasCreated && series.Created > 0)
-        {
-            names.Line(names.Created, labels, series.Created / 1e9, ref page);
-        }
     }
 
     /// <summary>A state set has a sample for each state, told apart by a label with the family's name.</summary>
-    private static void WriteStates(Series series, ReadOnlySpan<ulong> words, string name, ReadOnlySpan<byte> labels, ref PageWriter page)
+    private static void WriteStates(Series series, ReadOnlySpan<ulong> words, FamilyText text, ReadOnlySpan<byte> labels, ref PageWriter page)
     {
-        var names = new SampleNames(name);
+        SampleNames names = text.SampleNames;
         for (int i = 0; i < series.States.Length; i++)
         {
             names.Begin(names.Family, labels, ref page);
             page.Write(labels.Length > 0 || names.IsQuoted ? ","u8 : "{"u8);
             page.Write(names.Label);
             page.Write("=\""u8);
-            page.Write(Encoding.UTF8.GetBytes(LabelEscaping.EscapeHelp(series.States[i], escapesQuotes: true)));
+            page.Write(text.State(series.States[i]));
             page.WriteLine("\"} "u8, words[i]);
         }
     }

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using MmExporter.Rendering.Protobuf;
 
 namespace MmExporter.Rendering;
 
-/// <summary>An exemplar as OpenMetrics writes it behind a bucket: at most 63 characters of labels, of 128 that are allowed.</summary>
+/// <summary>An exemplar of a bucket: at most 63 characters of labels, of 128 that are allowed.</summary>
 /// <param name="words">Its words: value, time in Unix nanoseconds, trace id, span id.</param>
 internal readonly ref struct ExemplarText(ReadOnlySpan<ulong> words)
 {
@@ -13,6 +14,28 @@ internal readonly ref struct ExemplarText(ReadOnlySpan<ulong> words)
     public bool IsThere => words.Length > 0 && (long)words[Time] > 0;
 
     public double Value => BitConverter.UInt64BitsToDouble(words[Value0]);
+
+    /// <summary>Writes the length and the fields of a message <c>Exemplar</c>: fewer than 100 bytes.</summary>
+    public void WriteMessage(MessageBuffer message)
+    {
+        Span<byte> hex = stackalloc byte[32];
+        int start = message.BeginShortLength();
+        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(TraceId, 2)), hex, out int length);
+        WriteLabel("trace_id"u8, hex[..length], message);
+        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(SpanId, 1)), hex, out length);
+        WriteLabel("span_id"u8, hex[..length], message);
+        message.Double(Tags.Exemplar.Value, Value);
+        Timestamps.Write(Tags.Exemplar.Time, (long)words[Time], message);
+        message.EndShort(start);
+    }
+
+    private static void WriteLabel(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, MessageBuffer message)
+    {
+        int start = message.BeginShort(Tags.Exemplar.Label);
+        message.Bytes(Tags.Label.Name, name);
+        message.Bytes(Tags.Label.Value, value);
+        message.EndShort(start);
+    }
 
     public void Write(ref PageWriter page)
     {

@@ -8,14 +8,13 @@ namespace MmExporter.Rendering;
 internal sealed class FamilyHeader
 {
     private readonly FamilyType type;
-    private readonly bool sharesBaseName;
 
-    public FamilyHeader(Family family, in MetricName names)
+    public FamilyHeader(Family family, PageNames names)
     {
         type = family.Type;
-        sharesBaseName = family.SharesBaseName;
-        Classic = Encoding.UTF8.GetBytes(WriteClassic(family, names));
-        OpenMetrics = Encoding.UTF8.GetBytes(WriteOpenMetrics(family, names));
+        IsOpenMetricsCounter = type == FamilyType.Counter && !names.SharesBaseName && names.Names.Sample.Length > names.Names.Family.Length;
+        Classic = Encoding.UTF8.GetBytes(WriteClassic(family, names.Names));
+        OpenMetrics = Encoding.UTF8.GetBytes(WriteOpenMetrics(family, names.Names));
     }
 
     /// <summary>HELP and TYPE of the Prometheus text format. It knows the names of samples.</summary>
@@ -24,12 +23,18 @@ internal sealed class FamilyHeader
     /// <summary>TYPE, UNIT and HELP of OpenMetrics. It knows the names of families.</summary>
     public byte[] OpenMetrics { get; }
 
-    public bool Fits(Family family) => type == family.Type && sharesBaseName == family.SharesBaseName;
+    public bool Fits(Family family) => type == family.Type;
 
     /// <summary>Whether OpenMetrics can call a family of counters so: their samples end in <c>_total</c>, and the name before it is
     /// nobody else's.</summary>
-    public static bool IsOpenMetricsCounter(Family family) =>
-        family.Type == FamilyType.Counter && !family.SharesBaseName && family.Names.Sample.Length > family.Names.Family.Length;
+    public bool IsOpenMetricsCounter { get; }
+
+    /// <summary>TYPE and HELP of OpenMetrics for samples of a name that are a family of their own, of no type.</summary>
+    public static byte[] Unknown(string name, string help)
+    {
+        string quoted = LabelEscaping.QuoteIfNeeded(name);
+        return Encoding.UTF8.GetBytes($"# TYPE {quoted} unknown\n# HELP {quoted} {LabelEscaping.EscapeHelp(help, escapesQuotes: true)}\n");
+    }
 
     private static string WriteClassic(Family family, in MetricName names)
     {
@@ -44,9 +49,9 @@ internal sealed class FamilyHeader
         return $"# HELP {name} {LabelEscaping.EscapeHelp(family.Help, escapesQuotes: false)}\n# TYPE {name} {type}\n";
     }
 
-    private static string WriteOpenMetrics(Family family, in MetricName names)
+    private string WriteOpenMetrics(Family family, in MetricName names)
     {
-        bool isUnknown = family.IsScalar && family.Type != FamilyType.Gauge && !IsOpenMetricsCounter(family);
+        bool isUnknown = family.IsScalar && family.Type != FamilyType.Gauge && !IsOpenMetricsCounter;
         string name = LabelEscaping.QuoteIfNeeded(isUnknown ? names.Sample : names.Family);
         string type = family.Type switch
         {
@@ -54,7 +59,7 @@ internal sealed class FamilyHeader
             FamilyType.Counter => "counter",
             FamilyType.Histogram => "histogram",
             FamilyType.Info => "info",
-            FamilyType.StateSet => "stateset",
+            FamilyType.StateSet when EscapedLabels.StateLabel(names.Family) == names.Family => "stateset",
             _ => "gauge",
         };
         string unit = names.Unit.Length > 0 && !isUnknown ? $"# UNIT {name} {names.Unit}\n" : "";

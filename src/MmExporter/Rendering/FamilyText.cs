@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
@@ -9,7 +10,9 @@ namespace MmExporter.Rendering;
 internal sealed class FamilyText
 {
     private readonly Family family;
-    private readonly EscapingScheme escaping;
+    private readonly EscapedLabels labelling;
+    private readonly Dictionary<string, byte[]> states = [];
+    private readonly byte[] name;
     private byte[] text = [];
     private int[] ends = [];
     private int count;
@@ -18,20 +21,24 @@ internal sealed class FamilyText
     public FamilyText(Family family, EscapingScheme escaping)
     {
         this.family = family;
-        this.escaping = escaping;
-        Names = family.Names.Escaped(escaping);
+        labelling = new EscapedLabels(family, escaping);
+        Names = family.NamesIn(escaping);
         version = family.Version;
         Header = new FamilyHeader(family, Names);
-        NamePrefix = LabelEscaping.IsQuoted(Names.Sample) ? $"{{{LabelEscaping.Quote(Names.Sample)}" : Names.Sample;
+        SampleNames = new SampleNames(Names.Names.Family);
+        name = Encoding.UTF8.GetBytes(LabelEscaping.IsQuoted(Names.Names.Sample) ? $"{{{LabelEscaping.Quote(Names.Names.Sample)}" : Names.Names.Sample);
     }
 
     /// <summary>The names, escaped.</summary>
-    public MetricName Names { get; }
+    public PageNames Names { get; }
+
+    /// <summary>The names of the samples of a histogram or a state set.</summary>
+    public SampleNames SampleNames { get; }
 
     public FamilyHeader Header { get; private set; }
 
-    /// <summary>The name of a plain sample as it begins a line; with its brace where it is quoted.</summary>
-    private string NamePrefix { get; }
+    /// <summary>Bytes of the name that begins each line of plain numbers and facts, with its brace where it is quoted.</summary>
+    public int NameLength => name.Length;
 
     /// <summary>For each series <c>name{labels} </c> of plain numbers and facts; the labels alone of all others.</summary>
     public ReadOnlySpan<byte> Text => text;
@@ -39,32 +46,50 @@ internal sealed class FamilyText
     /// <summary>For each series where its text ends.</summary>
     public ReadOnlySpan<int> Ends => ends.AsSpan(0, count);
 
+    /// <summary>A state's name as the value of a label.</summary>
+    public ReadOnlySpan<byte> State(string name)
+    {
+        ref byte[]? text = ref CollectionsMarshal.GetValueRefOrAddDefault(states, name, out _);
+        return text ??= Encoding.UTF8.GetBytes(LabelEscaping.EscapeHelp(name, escapesQuotes: true));
+    }
+
     /// <summary>Brings it up to date with the series that there are.</summary>
     public void Refresh()
     {
         if (version != family.Version)
         {
             version = family.Version;
-            count = 0;
+            Clear();
         }
 
         Header = Header.Fits(family) ? Header : new FamilyHeader(family, Names);
-        if (count < family.Series.Count)
+        if (count < family.Series.Count && !TryAppend())
         {
-            Append();
+            Clear();
+            _ = TryAppend();
         }
     }
 
-    private void Append()
+    private void Clear()
+    {
+        count = 0;
+        labelling.Clear();
+    }
+
+    /// <returns>False where a series has the labels that one before has been given.</returns>
+    private bool TryAppend()
     {
         int length = count == 0 ? 0 : ends[count - 1];
         Array.Resize(ref ends, family.Series.Count);
         bool isLine = family.IsScalar || family.Type == FamilyType.Info;
-        byte[] name = Encoding.UTF8.GetBytes(NamePrefix);
-        bool isQuoted = NamePrefix[0] == '{';
+        bool isQuoted = name[0] == '{';
         for (; count < family.Series.Count; count++)
         {
-            ReadOnlySpan<byte> labels = LabelEscaping.Apply(family.Series[count].Labels, escaping);
+            if (!labelling.TryNext(family.Series[count], out byte[] labels))
+            {
+                return false;
+            }
+
             if (text.Length < length + name.Length + labels.Length + 4)
             {
                 Array.Resize(ref text, Math.Max(2 * length, length + name.Length + labels.Length + 64));
@@ -87,6 +112,8 @@ internal sealed class FamilyText
 
             ends[count] = length;
         }
+
+        return true;
     }
 
     private void Append(ReadOnlySpan<byte> bytes, ref int length)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using MmExporter.Rendering.Numbers;
 
 namespace MmExporter.Rendering;
@@ -40,6 +41,79 @@ internal ref struct PageWriter(IBufferWriter<byte> output)
     {
         Span<byte> rest = Begin(prefix);
         End(NumberText.Write(value, rest), rest);
+    }
+
+    /// <summary>Writes a prefix and the bits of a number, the lowest byte first.</summary>
+    public void WriteBits(scoped ReadOnlySpan<byte> prefix, double value)
+    {
+        Span<byte> rest = Begin(prefix);
+        BinaryPrimitives.WriteDoubleLittleEndian(rest, value);
+        used += sizeof(double);
+    }
+
+    /// <summary>Writes a line for each number: a prefix, the number, a newline.</summary>
+    /// <param name="prefixes">The prefixes, one behind the other.</param>
+    /// <param name="ends">Where each ends.</param>
+    /// <param name="values">As many numbers.</param>
+    public void WriteLines(ReadOnlySpan<byte> prefixes, ReadOnlySpan<int> ends, ReadOnlySpan<ulong> values)
+    {
+        int start = 0;
+        for (int first = 0; first < values.Length;)
+        {
+            int last = ReserveLines(ends, first, start);
+            Span<byte> lines = piece[used..];
+            int at = 0;
+            for (; first < last; first++)
+            {
+                int end = ends[first];
+                prefixes[start..end].CopyTo(lines[at..]);
+                at += end - start;
+                start = end;
+                at += NumberText.Write(values[first], lines[at..]);
+                lines[at++] = (byte)'\n';
+            }
+
+            used += at;
+        }
+    }
+
+    /// <inheritdoc cref="WriteLines(ReadOnlySpan{byte}, ReadOnlySpan{int}, ReadOnlySpan{ulong})"/>
+    public void WriteLines(ReadOnlySpan<byte> prefixes, ReadOnlySpan<int> ends, ReadOnlySpan<double> values)
+    {
+        int start = 0;
+        for (int first = 0; first < values.Length;)
+        {
+            int last = ReserveLines(ends, first, start);
+            Span<byte> lines = piece[used..];
+            int at = 0;
+            for (; first < last; first++)
+            {
+                int end = ends[first];
+                prefixes[start..end].CopyTo(lines[at..]);
+                at += end - start;
+                start = end;
+                at += NumberText.Write(values[first], lines[at..]);
+                lines[at++] = (byte)'\n';
+            }
+
+            used += at;
+        }
+    }
+
+    /// <summary>Makes room for at least one line.</summary>
+    /// <returns>The first line for which there is no room.</returns>
+    private int ReserveLines(ReadOnlySpan<int> ends, int first, int start)
+    {
+        const int rest = NumberText.LengthMax + 1;
+        Reserve(ends[first] - start + rest);
+        int room = piece.Length - used;
+        int last = first + 1;
+        while (last < ends.Length && ends[last] - start + (last + 1 - first) * rest <= room)
+        {
+            last++;
+        }
+
+        return last;
     }
 
     /// <summary>Writes a number alone.</summary>

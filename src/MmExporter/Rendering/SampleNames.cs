@@ -3,7 +3,7 @@ using System.Text;
 namespace MmExporter.Rendering;
 
 /// <summary>The names of the samples of a histogram or a state set, in UTF-8, quoted where they have to be.</summary>
-internal readonly struct SampleNames
+internal sealed class SampleNames
 {
     public SampleNames(string family)
     {
@@ -13,7 +13,8 @@ internal readonly struct SampleNames
         Sum = Name(family, "_sum");
         Count = Name(family, "_count");
         Created = Name(family, "_created");
-        Label = Encoding.UTF8.GetBytes(IsQuoted ? LabelEscaping.Quote(family) : family);
+        string label = EscapedLabels.StateLabel(family);
+        Label = Encoding.UTF8.GetBytes(IsQuoted ? LabelEscaping.Quote(label) : label);
     }
 
     /// <summary>Whether the name stands inside the braces.</summary>
@@ -29,7 +30,7 @@ internal readonly struct SampleNames
 
     public byte[] Created { get; }
 
-    /// <summary>The family's name as the name of a label.</summary>
+    /// <summary>The label that tells the states of a state set apart.</summary>
     public byte[] Label { get; }
 
     /// <summary>Writes a name and labels; the brace is still open where there is one.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using MmExporter.Formats;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
@@ -22,7 +23,7 @@ internal static class TextPage
         var page = new PageWriter(output);
         foreach (Family family in families)
         {
-            if (family.IsHidden || (filter is not null && !filter(family)))
+            if (family.NamesIn(exposition.Escaping).IsHidden || (filter is not null && !filter(family)))
             {
                 continue;
             }
@@ -53,54 +54,78 @@ internal static class TextPage
     private static FamilyText TextOf(Family family, EscapingScheme escaping)
     {
         ref object? kept = ref family.Rendered[(int)escaping];
-        var text = (FamilyText)(kept ??= new FamilyText(family, escaping));
+        if (kept is not FamilyText text || text.Names != family.NamesIn(escaping))
+        {
+            kept = text = new FamilyText(family, escaping);
+        }
+
         text.Refresh();
         return text;
     }
 
     private static void WriteNumbers(Family family, FamilyText text, bool isOpenMetrics, PageOptions options, ref PageWriter page)
     {
-        ReadOnlySpan<ulong> words = family.Store.Words;
+        ReadOnlySpan<byte> header = isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic;
+        bool hasCreated = isOpenMetrics && options.HasCreated && text.Header.IsOpenMetricsCounter;
+        if (hasCreated || !TryGetWords(family, out ReadOnlySpan<ulong> words))
+        {
+            WriteOneByOne(family, text, header, hasCreated, ref page);
+        }
+        else
+        {
+            page.Write(header);
+            if (family.Stretch.Number == NumberKind.Unsigned)
+            {
+                page.WriteLines(text.Text, text.Ends, words);
+            }
+            else
+            {
+                page.WriteLines(text.Text, text.Ends, MemoryMarshal.Cast<ulong, double>(words));
+            }
+        }
+    }
+
+    /// <summary>The numbers of a family whose series all have a value, if they are of one kind and beside each other.</summary>
+    private static bool TryGetWords(Family family, out ReadOnlySpan<ulong> words)
+    {
+        WordStretch stretch = family.Stretch;
+        words = stretch.IsWhole ? family.Store.Words.Slice(stretch.Word, stretch.Count) : default;
+        return stretch.IsWhole && !family.Store.HasOverflows && !family.Store.Present.Slice(stretch.Word, stretch.Count).Contains(false);
+    }
+
+    private static void WriteOneByOne(Family family, FamilyText text, ReadOnlySpan<byte> header, bool hasCreated, ref PageWriter page)
+    {
         ReadOnlySpan<bool> present = family.Store.Present;
-        ReadOnlySpan<byte> prefixes = text.Text;
-        ReadOnlySpan<int> ends = text.Ends;
         ReadOnlySpan<Series> series = family.SeriesSpan;
         bool hasHeader = false;
         int start = 0;
         for (int i = 0; i < series.Length; i++)
         {
-            int end = ends[i];
+            int end = text.Ends[i];
             Series one = series[i];
-            int word = one.Word;
-            if (present[word])
+            if (present[one.Word])
             {
                 if (!hasHeader)
                 {
-                    page.Write(isOpenMetrics ? text.Header.OpenMetrics : text.Header.Classic);
+                    page.Write(header);
                     hasHeader = true;
                 }
 
-                ReadOnlySpan<byte> prefix = prefixes[start..end];
-                if (one.Number == NumberKind.Unsigned && !family.Store.HasOverflows)
+                ReadOnlySpan<byte> prefix = text.Text[start..end];
+                WriteLine(family, one, prefix, ref page);
+                if (hasCreated && one.Created > 0)
                 {
-                    page.WriteLine(prefix, words[word]);
-                }
-                else
-                {
-                    WriteOther(family, one, prefix, ref page);
+                    // OpenMetrics wants the samples of a series beside each other.
+                    page.Write(text.SampleNames.Created);
+                    page.WriteLine(prefix[text.NameLength..], one.Created / 1e9);
                 }
             }
 
             start = end;
         }
-
-        if (hasHeader && isOpenMetrics && options.HasCreated && FamilyHeader.IsOpenMetricsCounter(family))
-        {
-            WriteCreated(family, text, ref page);
-        }
     }
 
-    private static void WriteOther(Family family, Series one, ReadOnlySpan<byte> prefix, ref PageWriter page)
+    private static void WriteLine(Family family, Series one, ReadOnlySpan<byte> prefix, ref PageWriter page)
     {
         Number value = family.ValueOf(one);
         switch (value.Kind)
@@ -114,26 +139,6 @@ internal static class TextPage
             default:
                 page.WriteLine(prefix, value.AsDouble());
                 break;
-        }
-    }
-
-    /// <summary>When counters began to count, as samples of their own behind the others.</summary>
-    private static void WriteCreated(Family family, FamilyText text, ref PageWriter page)
-    {
-        int sampleLength = System.Text.Encoding.UTF8.GetByteCount(text.Names.Sample);
-        int familyLength = System.Text.Encoding.UTF8.GetByteCount(text.Names.Family);
-        int start = 0;
-        for (int i = 0; i < family.Series.Count; i++)
-        {
-            Series one = family.Series[i];
-            ReadOnlySpan<byte> prefix = text.Text[start..text.Ends[i]];
-            start = text.Ends[i];
-            if (one.Created > 0 && family.Store.Present[one.Word] && !LabelEscaping.IsQuoted(text.Names.Sample))
-            {
-                page.Write(prefix[..familyLength]);
-                page.Write("_created"u8);
-                page.WriteLine(prefix[sampleLength..], one.Created / 1e9);
-            }
         }
     }
 }

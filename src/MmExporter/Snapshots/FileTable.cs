@@ -11,14 +11,13 @@ namespace MmExporter.Snapshots;
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 /// <param name="openFilesMax">How many files may be open at once. It has to leave descriptors for those who scrape.</param>
-internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
+/// <param name="limits">Which files are too much; the defaults where it is null.</param>
+internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : IScanSink, IDisposable
 {
-    public const int FilesMax = 16_384;
-    public const int FileSizeBytesMax = 16 * 1024 * 1024;
-
     /// <summary>How many names that are no files are remembered, so that each is logged once. They take no file's place.</summary>
     public const int OthersMax = 1_024;
 
+    private readonly FileLimits limits = limits ?? new FileLimits();
     private readonly Dictionary<byte[], SourceFile> files = new(new PathComparer());
     private readonly Dictionary<FileIdentity, SourceFile> owners = [];
     private readonly UnreadDirectories unread = new();
@@ -121,7 +120,7 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         if (file is null)
         {
             bool isFile = identity != default;
-            if (isFile ? files.Count - others >= FilesMax : others >= OthersMax)
+            if (isFile ? files.Count - others >= limits.CountMax : others >= OthersMax)
             {
                 unnamed[(int)RefusalReason.TooManyFiles] += isFile ? 1 : 0;
                 return false;
@@ -259,7 +258,7 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
         }
     }
 
-    private static void Check(SourceFile file, SafeFileHandle handle, out Libc.StatxResult status)
+    private void Check(SourceFile file, SafeFileHandle handle, out Libc.StatxResult status)
     {
         file.SizeBytes = 0;
         if (!Libc.TryStatx((int)handle.DangerousGetHandle(), out status))
@@ -274,13 +273,14 @@ internal sealed class FileTable(int openFilesMax) : IScanSink, IDisposable
             return;
         }
 
-        if (status.SizeBytes > FileSizeBytesMax)
+        if (status.SizeBytes > (ulong)limits.SizeBytesMax)
         {
             file.Reason = RefusalReason.TooLarge;
             return;
         }
 
         file.SizeBytes = (int)status.SizeBytes;
+        file.Changed = DateTimeOffset.UnixEpoch.AddSeconds(status.ChangeSeconds).AddTicks(status.ChangeNanoseconds / TimeSpan.NanosecondsPerTick);
         file.Reason = file.SizeBytes == 0 ? RefusalReason.NotYet : RefusalReason.None;
     }
 }

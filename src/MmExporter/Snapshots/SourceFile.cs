@@ -37,6 +37,14 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     /// <summary>Whether its writer lives.</summary>
     public Liveness Liveness { get; set; }
 
+    /// <summary>Whether it is of a writer nobody can tell the life of, and has not moved for so long that what it shows of the
+    /// moment is shown no more.</summary>
+    public bool IsIdle { get; set; }
+
+    /// <summary>When the file was made, or cut to be used again, or its owner, rights or names were changed: stores into a
+    /// mapping of memory do not move it.</summary>
+    public DateTimeOffset Changed { get; set; }
+
     /// <summary>The user whose file it is.</summary>
     public uint Owner { get; set; }
 

@@ -53,7 +53,7 @@ internal sealed class OwnFamilies
             one.Number = NumberKind.Float;
             if (type == FamilyType.Counter)
             {
-                family.CountCounter(one);
+                family.SetCounter(one, isCounter: true);
             }
         }
 

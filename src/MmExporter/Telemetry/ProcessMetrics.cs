@@ -13,12 +13,11 @@ internal sealed class ProcessMetrics : IDisposable
 
     private readonly (Family Family, double Value)[] constants;
     private readonly Process process = Process.GetCurrentProcess();
-    private readonly OwnFamilies families;
+    private readonly OwnFamilies families = new();
     private readonly Family cpuSeconds, openFiles, residentBytes, threads, virtualBytes;
 
-    public ProcessMetrics(OwnFamilies families)
+    public ProcessMetrics()
     {
-        this.families = families;
         cpuSeconds = families.Add("process_cpu_seconds_total", FamilyType.Counter, "Total user and system CPU time spent in seconds.");
         Family openFilesMax = families.Add("process_max_fds", FamilyType.Gauge, "Maximum number of open file descriptors.");
         openFiles = families.Add("process_open_fds", FamilyType.Gauge, "Number of open file descriptors.");
@@ -39,7 +38,8 @@ internal sealed class ProcessMetrics : IDisposable
         return int.TryParse(soft, CultureInfo.InvariantCulture, out int limit) ? limit : int.MaxValue;
     }
 
-    public void Refresh()
+    /// <summary>Asks the kernel and gives its answers as families.</summary>
+    public ReadOnlySpan<Family> Describe()
     {
         process.Refresh();
         foreach ((Family family, double value) in constants)
@@ -52,6 +52,7 @@ internal sealed class ProcessMetrics : IDisposable
         families.Set(virtualBytes, process.VirtualMemorySize64);
         families.Set(threads, process.Threads.Count);
         families.Set(openFiles, CountOpenFiles());
+        return families.All;
     }
 
     /// <summary>Since Linux 6.2 the directory's size is the number of descriptors; listing thousands would cost as much as

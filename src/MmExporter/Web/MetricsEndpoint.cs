@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using MmExporter.Model;
 using MmExporter.Rendering;
@@ -6,53 +7,132 @@ using MmExporter.Web.Negotiation;
 
 namespace MmExporter.Web;
 
-/// <summary>The metrics page: a pass, rendered straight into the response's memory and sent by one flush.</summary>
-internal sealed class MetricsEndpoint(Collector collector, ExporterMetrics? exporterMetrics, PageOptions options, int requestsMax)
+/// <summary>The metrics page: a pass, written into memory before the next pass can begin, and sent after that, so that a client that
+/// reads slowly delays nobody.</summary>
+/// <param name="collector">Makes the passes.</param>
+/// <param name="own">What the exporter says of itself; null for nothing.</param>
+/// <param name="options">What is on the pages beside the values.</param>
+/// <param name="requestsMax">Scrapes that are answered at once.</param>
+internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, PageOptions options, int requestsMax)
 {
-    private int scrapes;
+    /// <summary>What <c>collect[]</c> can name.</summary>
+    private const string Writers = "writers", Exporter = "exporter", Process = "process";
+
+    private readonly string[] collectors = own is null ? [Writers] : [Writers, Exporter, Process];
+    private readonly PageBuffers plainPages = new(), packedPages = new();
+    private int requests;
 
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
-            if (Interlocked.Increment(ref scrapes) <= requestsMax)
+            if (Interlocked.Increment(ref requests) <= requestsMax)
             {
                 await ScrapeAsync(context);
                 return;
             }
 
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = "1";
-            await context.Response.WriteAsync($"{requestsMax} scrapes are under way already; try again later.\n", context.RequestAborted);
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"{requestsMax} scrapes are under way already; try again later.");
         }
         finally
         {
-            Interlocked.Decrement(ref scrapes);
+            Interlocked.Decrement(ref requests);
         }
     }
 
-    private async Task ScrapeAsync(HttpContext context)
+    private Task ScrapeAsync(HttpContext context)
     {
-        Exposition exposition = AcceptHeader.Choose(context.Request.Headers.Accept);
-        context.Response.ContentType = exposition.ContentType;
-        context.Response.Headers.Vary = VaryHeader.Value;
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (!ScrapeQuery.TryParse(context.Request.Query, collectors, out ScrapeQuery query, out string? error))
         {
-            return;
+            return RefuseAsync(context, StatusCodes.Status400BadRequest, error);
         }
 
-        await collector.CollectAsync(
-            result =>
-            {
-                TextPage.Write(result.Catalog.Families, exposition, options, null, context.Response.BodyWriter);
-                if (exporterMetrics is not null)
-                {
-                    TextPage.Write(exporterMetrics.Describe(result), exposition, options, null, context.Response.BodyWriter);
-                }
+        // Who excludes every coding gets the plain page: as with the formats, it helps more than an error.
+        _ = AcceptEncodingHeader.TryChoose(context.Request.Headers.AcceptEncoding, out ContentCoding coding);
+        Exposition exposition = AcceptHeader.Choose(context.Request.Headers.Accept);
+        HttpResponse response = context.Response;
+        response.ContentType = exposition.ContentType;
+        response.Headers.Vary = VaryHeader.Value;
+        if (coding == ContentCoding.Gzip)
+        {
+            response.Headers.ContentEncoding = "gzip";
+        }
 
-                TextPage.End(exposition, context.Response.BodyWriter);
-            },
-            context.RequestAborted);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : AnswerAsync(response, query, exposition, coding, context.RequestAborted);
+    }
+
+    private async Task AnswerAsync(HttpResponse response, ScrapeQuery query, Exposition exposition, ContentCoding coding, CancellationToken cancellation)
+    {
+        PageBuffer plain = plainPages.Take();
+        (PageBuffers pages, PageBuffer page) = (plainPages, plain);
+        try
+        {
+            await collector.CollectAsync(result => Render(result, query, exposition, plain), cancellation);
+            if (coding == ContentCoding.Gzip)
+            {
+                PageBuffer packed = packedPages.Take();
+                GzipPage.Write(plain, packed);
+                plainPages.Return(plain);
+                (pages, page) = (packedPages, packed);
+            }
+
+            response.ContentLength = page.Length;
+            await SendAsync(page, response.BodyWriter, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The client has gone.
+        }
+        finally
+        {
+            pages.Return(page);
+        }
+    }
+
+    private void Render(CollectionResult result, ScrapeQuery query, Exposition exposition, PageBuffer page)
+    {
+        Predicate<Family>? filter = FamilyFilter.Of(query, exposition.Escaping);
+        own?.Exporter.CountScrape();
+        if (query.HasCollector(Writers))
+        {
+            Write(result.Catalog.Families, exposition, filter, page);
+        }
+
+        if (own is not null && query.HasCollector(Exporter))
+        {
+            Write(own.Exporter.Describe(result), exposition, filter, page);
+        }
+
+        if (own is not null && query.HasCollector(Process))
+        {
+            Write(own.Process.Describe(), exposition, filter, page);
+        }
+
+        MetricsPage.End(exposition, page);
+    }
+
+    private void Write(ReadOnlySpan<Family> families, Exposition exposition, Predicate<Family>? filter, PageBuffer page) =>
+        MetricsPage.Write(families, exposition, options, filter, page);
+
+    private static async Task SendAsync(PageBuffer page, PipeWriter body, CancellationToken cancellation)
+    {
+        for (int i = 0; i < page.PieceCount; i++)
+        {
+            FlushResult flush = await body.WriteAsync(page.Piece(i), cancellation);
+            if (flush.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string line)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(line + "\n", context.RequestAborted);
     }
 }

@@ -39,12 +39,13 @@ internal static class WebServer
     }
 
     /// <summary>Adds the pages.</summary>
-    public static void Map(WebApplication app, string telemetryPath, MetricsEndpoint metrics)
+    public static void Map(WebApplication app, string telemetryPath, MetricsEndpoint metrics, ReloadEndpoint reload)
     {
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         app.MapMethods(telemetryPath, read, metrics.HandleAsync);
         app.MapMethods("/-/healthy", read, () => Results.Text("mmexporter is healthy.\n"));
         app.MapMethods("/-/ready", read, () => Results.Text("mmexporter is ready.\n"));
+        app.MapMethods(ReloadEndpoint.Path, [HttpMethods.Post, HttpMethods.Put], reload.HandleAsync);
         if (telemetryPath != "/")
         {
             string landingPage = LandingPage.Render(telemetryPath);

@@ -72,9 +72,14 @@ internal sealed partial class Exporter : IAsyncDisposable
     /// <summary>A page, as text.</summary>
     public Task<string> GetTextAsync(string path = "/metrics") => client.GetStringAsync(path);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? acceptEncoding = null)
     {
         using var request = new HttpRequestMessage(method, path);
+        if (acceptEncoding is not null)
+        {
+            request.Headers.Add("Accept-Encoding", acceptEncoding);
+        }
+
         return await client.SendAsync(request);
     }
 

@@ -184,9 +184,9 @@ public sealed class FileTests : IDisposable
         exporter.Write("huge-2-2.mmstats", Good);
         Cut("huge-2-2.mmstats", 1L << 40);
         exporter.Write("over-3-3.mmstats", Good);
-        Cut("over-3-3.mmstats", FileTable.FileSizeBytesMax + 1);
+        Cut("over-3-3.mmstats", new FileLimits().SizeBytesMax + 1);
         exporter.Write("limit-4-4.mmstats", new V1Image().Gauge("limit", 4));
-        Cut("limit-4-4.mmstats", FileTable.FileSizeBytesMax);
+        Cut("limit-4-4.mmstats", new FileLimits().SizeBytesMax);
         Scrape scrape = await ScrapeAsync();
         Assert.Equal(2, scrape.Reasons[RefusalReason.TooLarge]);
         Assert.True(scrape.Shows("limit", 4));

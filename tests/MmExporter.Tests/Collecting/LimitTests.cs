@@ -38,15 +38,15 @@ public sealed class LimitTests
     {
         const int Beyond = 7;
         using var exporter = new Exporter(openFilesMax: 5);
-        for (int i = 0; i < FileTable.FilesMax + Beyond; i++)
+        for (int i = 0; i < new FileLimits().CountMax + Beyond; i++)
         {
             File.Create(exporter.Path($"x-{i}-{i}.mmstats")).Dispose();
         }
 
         Scrape scrape = await exporter.ScrapeAsync();
         Assert.Equal(Beyond, scrape.Reasons[RefusalReason.TooManyFiles]);
-        Assert.Equal(FileTable.FilesMax - 5, scrape.Reasons[RefusalReason.TooManyOpenFiles]);
-        Assert.Equal((0, 0, 5, FileTable.FilesMax - 5 + Beyond), scrape.Files);
+        Assert.Equal(new FileLimits().CountMax - 5, scrape.Reasons[RefusalReason.TooManyOpenFiles]);
+        Assert.Equal((0, 0, 5, new FileLimits().CountMax - 5 + Beyond), scrape.Files);
     }
 
     [Fact]

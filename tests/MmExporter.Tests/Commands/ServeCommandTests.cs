@@ -2,6 +2,10 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using MmExporter.Commands;
+using MmExporter.Model;
+using MmExporter.Model.Naming;
+using MmExporter.Snapshots;
+using MmExporter.Formats.V1;
 using MmExporter.Telemetry;
 using MmExporter.Web;
 
@@ -85,6 +89,53 @@ public sealed class ServeCommandTests
         Assert.Equal(("/", false, LogLevel.Debug, LogFormat.Json), (settings.TelemetryPath, settings.HasExporterMetrics, settings.LogLevel, settings.LogFormat));
     }
 
+    [Fact]
+    public void Every_flag_about_series_and_limits_is_heard()
+    {
+        ServeSettings settings = Parse(
+            "--scan.interval 1m30s --merge process --merge.app-label service --web.translation-strategy NoTranslation --resource.labels a.b,c --resource.labels d "
+            + "--mapping.config /map.yml --web.max-requests 3 --web.created-timestamps --web.enable-lifecycle --limit.series 1 --limit.series-per-writer 2 "
+            + "--limit.files 4 --limit.file-size 8MiB --limit.label-length 5 --shutdown.wait-for-writers 5s",
+            NoEnvironment);
+        Assert.Equal((TimeSpan.FromSeconds(90), "/map.yml", 3), (settings.ScanInterval, settings.MappingPath, settings.RequestsMax));
+        Assert.Equal((true, true, TimeSpan.FromSeconds(5)), (settings.Page.HasCreated, settings.HasLifecycle, settings.WaitForWriters));
+        Assert.Equal(new FileLimits(4, 8 << 20), settings.Files);
+        Assert.Equal((MergeMode.Process, "service", TranslationStrategy.NoTranslation), (settings.Model.Merge, settings.Model.ApplicationLabel, settings.Model.Translation));
+        Assert.Equal(["a.b", "c", "d"], settings.Model.ResourceLabels);
+        Assert.Equal((1, 2, 5), (settings.Model.SeriesMax, settings.Model.SeriesPerWriterMax, settings.Model.LabelLengthMax));
+    }
+
+    [Fact]
+    public void Without_flags_the_settings_are_those_of_the_stages()
+    {
+        ServeSettings settings = Parse("", NoEnvironment), none = new();
+        Assert.Equal(none with { Paths = settings.Paths, Glob = settings.Glob, ListenAddresses = settings.ListenAddresses, Model = settings.Model }, settings);
+        Assert.Equal(none.Model with { ResourceLabels = settings.Model.ResourceLabels }, settings.Model);
+        Assert.Empty(settings.Model.ResourceLabels);
+    }
+
+    [Theory]
+    [InlineData("--merge.app-label=")]
+    [InlineData("--merge.app-label", "")]
+    public async Task An_application_label_can_be_left_out(params string[] arguments)
+    {
+        (int code, string error, ServeSettings? settings) = await RunAsync(arguments, NoEnvironment);
+        Assert.Equal((0, "", ""), (code, error, settings?.Model.ApplicationLabel));
+    }
+
+    public void What_is_known_of_writers_beyond_their_files_is_heard()
+    {
+        ServeSettings settings = Parse("--mmstats.path /m --mmstats.layout=app-class --mmstats.groups --liveness=off --liveness.shared-pid-namespace", NoEnvironment);
+        Assert.Equal((V1DirectoryLayout.ApplicationClass, true), (settings.Conventions.Layout, settings.Conventions.HasGroups));
+        Assert.Equal(["/m"], settings.Conventions.Roots);
+        Assert.Equal((false, true), (settings.Liveness.IsAsked, settings.Liveness.SharesPidNamespace));
+
+        settings = Parse("--mmstats.layout class --liveness auto", NoEnvironment);
+        Assert.Equal((V1DirectoryLayout.Class, false), (settings.Conventions.Layout, settings.Conventions.HasGroups));
+        Assert.Equal((true, false), (settings.Liveness.IsAsked, settings.Liveness.SharesPidNamespace));
+        Assert.Equal(V1DirectoryLayout.Flat, Parse("", NoEnvironment).Conventions.Layout);
+    }
+
     [Theory]
     [InlineData("debug", LogLevel.Debug)]
     [InlineData("info", LogLevel.Information)]
@@ -102,7 +153,29 @@ public sealed class ServeCommandTests
     [InlineData("--web.telemetry-path /a?b", "--web.telemetry-path: '/a?b' is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/")]
     [InlineData("--web.telemetry-path /-/healthy", "--web.telemetry-path: '/-/healthy' is no path for metrics; write it like /metrics, of letters, digits and -._~ and not below /-/")]
     [InlineData("--log.level trace", "--log.level: 'trace' is none of debug, info, warn, error")]
+    [InlineData("--mmstats.layout deep", "--mmstats.layout: 'deep' is none of flat, class, app-class")]
+    [InlineData("--liveness on", "--liveness: 'on' is none of auto, off")]
     [InlineData("--log.format xml", "--log.format: 'xml' is none of logfmt, json")]
+    [InlineData("--scan.interval 15", "--scan.interval: '15' is no duration from 100ms to 1h; write it like 15s or 1m30s")]
+    [InlineData("--scan.interval 1s1m", "--scan.interval: '1s1m' is no duration")]
+    [InlineData("--scan.interval 99ms", "--scan.interval: '99ms' is no duration from 100ms to 1h")]
+    [InlineData("--merge lane", "--merge: 'lane' is none of application, process")]
+    [InlineData("--merge.app-label le", "--merge.app-label: 'le' is no label that series can have")]
+    [InlineData("--merge.app-label pid", "--merge.app-label: 'pid' is no label that series can have")]
+    [InlineData("--merge.app-label a.b", "--merge.app-label: 'a.b' is no label that series can have")]
+    [InlineData("--web.translation-strategy None", "--web.translation-strategy: 'None' is none of UnderscoreEscapingWithSuffixes, ")]
+    [InlineData("--resource.labels a,,b", "--resource.labels: 'a,,b' has an empty name")]
+    [InlineData("--mapping.config=", "--mapping.config: '' names no file")]
+    [InlineData("--web.enable-lifecycle=", "''")]
+    [InlineData("--web.max-requests 0", "--web.max-requests: '0' is no number from 1 to 10000")]
+    [InlineData("--limit.series -1", "--limit.series")]
+    [InlineData("--limit.series-per-writer many", "--limit.series-per-writer: 'many' is no number from 1 to 100000000")]
+    [InlineData("--limit.files 1000001", "--limit.files: '1000001' is no number from 1 to 1000000")]
+    [InlineData("--limit.file-size 16MB", "--limit.file-size: '16MB' is no size from 4KiB to 1GiB; write it like 16MiB or 16777216")]
+    [InlineData("--limit.file-size 2GiB", "--limit.file-size: '2GiB' is no size from 4KiB to 1GiB")]
+    [InlineData("--limit.label-length 1e3", "--limit.label-length: '1e3' is no number")]
+    [InlineData("--shutdown.wait-for-writers soon", "--shutdown.wait-for-writers: 'soon' is no duration up to 1h; write it like 5s or 1m30s")]
+    [InlineData("--scan.interval 1s --scan.interval 2s", "--scan.interval")]
     [InlineData("--log.levl debug", "--log.levl")]
     [InlineData("stray", "stray")]
     [InlineData("@file", "@file")]

@@ -167,6 +167,18 @@ public sealed class LedgerStateTests
         Assert.Equal((50L, epoch + 1), (state.Of("shop").Series("seconds").Created, state.Of("shop").Epoch));
     }
 
+    /// <summary>Each has an earlier start than the one before, but all series are described anew only once.</summary>
+    [Fact]
+    public void Many_deaths_in_a_pass_are_one_epoch()
+    {
+        LedgerState state = Totals.New();
+        var writers = Enumerable.Range(0, 50).Select(i => new DeadWriter((ulong)i + 1).Add(Seconds, 1_000 - i, [DeadWriter.Word(1)])).ToList();
+        state.Fold(writers[0], Start);
+        int epoch = state.Of("shop").Epoch;
+        writers.ForEach(writer => state.Fold(writer, Start));
+        Assert.Equal((epoch + 1, 951L, 50.0), (state.Of("shop").Epoch, state.Of("shop").Series("seconds").Created, state.Double("seconds")));
+    }
+
     [Fact]
     public void Series_are_appended_within_an_epoch()
     {

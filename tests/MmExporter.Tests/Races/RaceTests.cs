@@ -2,6 +2,7 @@ using MmExporter.Model;
 using Mmstats.Demo;
 using MmExporter.Formats;
 using MmExporter.Formats.V1;
+using MmExporter.Snapshots;
 using Xunit.Abstractions;
 
 namespace MmExporter.Tests.Races;
@@ -47,7 +48,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     {
         const int MovingScrapes = 20_000;
         await using RacingWriter writer = await RacingWriter.StartAsync("--pattern", pattern, "--rate", "200000", "--place", "line", "--split", "4");
-        var reading = new FileReading(new ModelSettings());
+        var reading = new FileReading(new ModelSettings(), TimeProvider.System, new LivenessSettings(), V1Conventions.None);
         reading.Read(writer.File, 1);
         var content = (V1Decoder)writer.File.Content!;
         int index = writer.IndexOf(label);
@@ -72,7 +73,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     private async Task RaceCounterAsync(string[] placement, RaceTally ours, RaceTally naive)
     {
         await using RacingWriter writer = await RacingWriter.StartAsync(["--pattern", "counter", .. placement]);
-        var reading = new FileReading(new ModelSettings());
+        var reading = new FileReading(new ModelSettings(), TimeProvider.System, new LivenessSettings(), V1Conventions.None);
         reading.Read(writer.File, 1);
         int index = writer.IndexOf("c");
         var content = (V1Decoder)writer.File.Content!;
@@ -106,7 +107,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     private async Task RaceWholeAsync(string[] placement, RaceTally ours, RaceTally naive)
     {
         await using RacingWriter writer = await RacingWriter.StartAsync(["--pattern", "whole", .. placement]);
-        var reading = new FileReading(new ModelSettings());
+        var reading = new FileReading(new ModelSettings(), TimeProvider.System, new LivenessSettings(), V1Conventions.None);
         reading.Read(writer.File, 1);
         int number = writer.IndexOf("w"), real = writer.IndexOf("d");
         var content = (V1Decoder)writer.File.Content!;

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MmExporter.Discovery;
+using MmExporter.Formats.V1;
 using MmExporter.Ledger;
 using MmExporter.Model;
 using MmExporter.Snapshots;
@@ -25,10 +27,20 @@ internal sealed class Exporter : IDisposable
 
     /// <summary>The same table and files with other limits.</summary>
     [MemberNotNull(nameof(Collector))]
-    public void Limit(int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null)
+    public void Limit(
+        int entriesMax = DirectoryScanner.EntriesMax, ModelSettings? model = null, LivenessSettings? liveness = null, V1Conventions? conventions = null) =>
+        Make(entriesMax, model, Log, liveness, conventions);
+
+    /// <summary>The same table and files with another log.</summary>
+    public void UseLog(ILogger<Collector> log) => Make(DirectoryScanner.EntriesMax, null, log, null, null);
+
+    [MemberNotNull(nameof(Collector))]
+    private void Make(int entriesMax, ModelSettings? model, ILogger<Collector> log, LivenessSettings? liveness, V1Conventions? conventions)
     {
         model ??= new ModelSettings();
-        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), new FileReading(model), new DeadWriters(Ledger, null, Time), Time, Log);
+        conventions = (conventions ?? V1Conventions.None) with { Roots = paths };
+        var reading = new FileReading(model, Time, liveness ?? new LivenessSettings(), conventions);
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, new DeadWriters(Ledger, null, Time), Time, log);
     }
 
     public ManualTime Time { get; } = new();

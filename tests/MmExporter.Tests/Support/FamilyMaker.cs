@@ -41,7 +41,7 @@ internal sealed class FamilyMaker(string name, string? help = null)
         values.Add(value);
         if (isCounter)
         {
-            Family.CountCounter(series);
+            Family.SetCounter(series, isCounter: true);
         }
 
         return this;

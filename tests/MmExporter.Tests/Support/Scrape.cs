@@ -15,12 +15,14 @@ internal sealed class Scrape
     {
         refused = RefusalReasons.All.ToDictionary(reason => reason, result.Refused);
         Files = (result.ReadFiles, result.PartlyReadFiles, result.PendingFiles, result.RefusedFiles);
+        Writers = (result.AliveWriters, result.DeadWriters, result.UnknownWriters);
         Collisions = result.Catalog.Collisions;
         Renamed = result.Catalog.Renamed;
         FallenCounters = result.Catalog.FallenCounters;
         AmbiguousWriters = result.Catalog.AmbiguousWriters;
         SeriesCount = result.Catalog.SeriesCount;
         StaleValues = result.StaleValues;
+        Passes = (result.Passes, result.FailedPasses);
         leftOut = Enum.GetValues<LeftOutReason>().ToDictionary(reason => reason, result.Catalog.LeftOut);
 
         var bytes = new ArrayBufferWriter<byte>();
@@ -31,6 +33,8 @@ internal sealed class Scrape
     public PrometheusPage Page { get; }
 
     public (int Read, int PartlyRead, int Pending, int Refused) Files { get; }
+
+    public (int Alive, int Dead, int Unknown) Writers { get; }
 
     public int Collisions { get; }
 
@@ -43,6 +47,9 @@ internal sealed class Scrape
     public int SeriesCount { get; }
 
     public int StaleValues { get; }
+
+    /// <summary>Passes since the start, and how many of them failed.</summary>
+    public (long All, long Failed) Passes { get; }
 
     /// <summary>The samples of fields: all but the facts about writers.</summary>
     public IEnumerable<PrometheusSample> FieldSamples => Page.Samples.Where(sample => sample.Name != "mmstats_writer_info");

@@ -1,7 +1,9 @@
 using MmExporter.Discovery;
+using MmExporter.Model;
 using MmExporter.Telemetry;
 using MmExporter.Tests.Rendering;
 using MmExporter.Tests.Support;
+using Mmstats.Writer;
 
 namespace MmExporter.Tests.Telemetry;
 
@@ -16,10 +18,11 @@ public sealed class ExporterMetricsTests
         exporter.Write("sub/good-1-1.mmstats", new V1Image().Gauge("x", 1));
         exporter.Write("pending-2-2.mmstats", []).Write("bad-3-3.mmstats", [7]);
         exporter.Write("cut-4-4.mmstats", [.. new V1Image().Gauge("x", 1).ToArray()[..25], 9, 9]);
-        using var metrics = new ExporterMetrics(exporter.Time);
+        var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
         PrometheusPage page = null!;
         for (int scrape = 0; scrape < 3; scrape++)
         {
+            metrics.CountScrape();
             await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
         }
 
@@ -36,10 +39,71 @@ public sealed class ExporterMetricsTests
         Assert.Equal(1, page.Value("mmexporter_ambiguous_writers"));
         Assert.Equal(3, page.Value("mmexporter_scrapes_total"));
         Assert.Equal(0, page.Value("mmexporter_stale_values"));
+        Assert.Equal(3, page.Value("mmexporter_passes_total"));
+        Assert.Equal(0, page.Value("mmexporter_pass_failures_total"));
+        Assert.Equal(1, page.Value("mmexporter_config_last_reload_successful"));
+        Assert.Equal(86_400, page.Value("mmexporter_config_last_reload_success_timestamp_seconds"));
+        Assert.Equal(3, page.Value("mmexporter_writers", ("state", "unknown")));
+        Assert.All(page.Types.Keys, name => Assert.StartsWith("mmexporter_", name, StringComparison.Ordinal));
+        Assert.All(page.Types, family => Assert.Equal(family.Key.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge", family.Value));
+    }
+
+    [Fact]
+    public void The_process_is_told_in_metrics()
+    {
+        using var process = new ProcessMetrics();
+        PrometheusPage page = Page.Of([.. process.Describe()]);
         Assert.True(page.Single("process_open_fds").Value > 3);
         Assert.True(page.Single("process_start_time_seconds").Value > 1.5e9);
-        Assert.All(page.Types.Keys, name => Assert.Matches("^(mmexporter|process)_", name));
-        Assert.All(page.Types, family => Assert.Equal(family.Key.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge", family.Value));
+        Assert.All(page.Types.Keys, name => Assert.StartsWith("process_", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Writers_are_told_by_what_is_known_of_their_lives()
+    {
+        using var exporter = new Exporter();
+        using MmStats living = MmStats.Open("living", new MmStatsOptions { Path = exporter.Root });
+        living.Counter("c").Increment();
+        exporter.Write("dead.mmstats", File.ReadAllBytes(living.Paths[0])).Write("other-1-1.mmstats", new V1Image().Counter("c", 1));
+        var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
+        PrometheusPage page = null!;
+        await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
+        Assert.All(["alive", "dead", "unknown"], state => Assert.Equal(1, page.Value("mmexporter_writers", ("state", state))));
+    }
+
+    [Fact]
+    public async Task What_is_left_out_is_told_by_reason_and_logged_once()
+    {
+        using var exporter = new Exporter();
+        exporter.Limit(model: new ModelSettings { SeriesPerWriterMax = 2 });
+        exporter.Write("a-1-1.mmstats", new V1Image().Counter("a", 1).Counter("b", 1).Counter("c", 1).Counter("d", 1));
+        var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
+        PrometheusPage page = null!;
+        for (int pass = 0; pass < 3; pass++)
+        {
+            exporter.Write($"more-1-{pass}.mmstats", new V1Image().Counter("a", 1));
+            await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
+        }
+
+        Assert.Equal(2, page.Value("mmexporter_series_left_out", ("reason", "series_per_writer")));
+        Assert.Equal(0, page.Value("mmexporter_series_left_out", ("reason", "clash")));
+        Assert.Equal(
+            "2 series are left out (series_per_writer): have the application make fewer, or raise --limit.series-per-writer", Assert.Single(exporter.Log.Lines));
+    }
+
+    [Fact]
+    public async Task A_clash_is_logged_once_with_its_name()
+    {
+        using var exporter = new Exporter();
+        using MmStats stats = MmStats.Open("app", new MmStatsOptions { Path = exporter.Root });
+        stats.Counter("same.name").Increment();
+        using MmStats other = MmStats.Open("other", new MmStatsOptions { Path = exporter.Root });
+        other.Histogram("same.name").Record(1);
+        Scrape scrape = await exporter.ScrapeAsync();
+        exporter.Write("more-1-1.mmstats", new V1Image().Counter("a", 1));
+        scrape = await exporter.ScrapeAsync();
+        Assert.Equal(1, scrape.LeftOut(LeftOutReason.Clash));
+        Assert.Contains("same_name", Assert.Single(exporter.Log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

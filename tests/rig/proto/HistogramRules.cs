@@ -70,11 +70,27 @@ internal static class HistogramRules
         CheckSpans(id, histogram.NegativeSpan, histogram.NegativeDelta.Count + histogram.NegativeCount.Count);
         (double Lower, double Upper, double Count)[] buckets = [.. Buckets(histogram)];
         Require(buckets.All(bucket => bucket.Count >= 0), $"no bucket of {id} is negative");
-        double zero = histogram.ZeroCountFloat > 0 ? histogram.ZeroCountFloat : histogram.ZeroCount;
-        double inBuckets = zero + buckets.Sum(bucket => bucket.Count);
         // NaN is counted but lies in no bucket.
-        Require(double.IsNaN(histogram.SampleSum) ? inBuckets <= Count(histogram) : inBuckets == Count(histogram), $"the native buckets of {id} add up to its count");
+        int order = IsFloat(histogram)
+            ? (histogram.ZeroCountFloat + buckets.Sum(bucket => bucket.Count)).CompareTo(Count(histogram))
+            : (histogram.ZeroCount + Sum(histogram.PositiveDelta) + Sum(histogram.NegativeDelta)).CompareTo((Int128)histogram.SampleCount);
+        Require(double.IsNaN(histogram.SampleSum) ? order <= 0 : order == 0, $"the native buckets of {id} add up to its count");
         Require(histogram.Exemplars.All(exemplar => exemplar.Timestamp is not null), $"the exemplars of {id} have timestamps");
+    }
+
+    private static bool IsFloat(Histogram histogram) => histogram.SampleCountFloat > 0;
+
+    /// <summary>Exact, which doubles are not beyond 2^53.</summary>
+    private static Int128 Sum(IEnumerable<long> deltas)
+    {
+        Int128 sum = 0, count = 0;
+        foreach (long delta in deltas)
+        {
+            count += delta;
+            sum += count;
+        }
+
+        return sum;
     }
 
     private static void CheckSpans(string id, IEnumerable<BucketSpan> spans, int count)

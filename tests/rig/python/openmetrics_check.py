@@ -250,7 +250,8 @@ def text_of(value):
 
 
 def is_same(mine, theirs):
-    return text_of(float(mine)) == text_of(float(theirs))
+    # The strict parser reads -0 as the integer 0.
+    return text_of(float(mine) + 0.0) == text_of(float(theirs) + 0.0)
 
 
 def exemplar_of(line):

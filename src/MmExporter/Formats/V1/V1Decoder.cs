@@ -8,12 +8,15 @@ namespace MmExporter.Formats.V1;
 /// The fields of one version 1 file and their values. The structure is parsed once and from then on only compared, so a
 /// pass touches nothing but the states of the fields.
 /// </summary>
-internal sealed class V1Decoder(string path) : FileContent
+/// <param name="path">The path of the file.</param>
+/// <param name="given">What its place and its labels mean; nothing where it is left out.</param>
+internal sealed class V1Decoder(string path, V1Conventions? given = null) : FileContent
 {
     /// <summary>Bytes of a file that is not known yet which are read at first. Hardly any list is longer.</summary>
     private const int FirstLength = 64 * 1024;
 
-    private readonly WriterIdentity writer = V1FileName.Parse(path);
+    private readonly V1Conventions conventions = given ?? V1Conventions.None;
+    private readonly WriterIdentity writer = (given ?? V1Conventions.None).Identify(path);
     private V1Structure structure = V1Structure.Unknown;
     private Extent[] extents = [];
     private FieldRole[] roles = [];
@@ -44,6 +47,9 @@ internal sealed class V1Decoder(string path) : FileContent
     public override ReadOnlySpan<bool> Present => present;
 
     public override IReadOnlyList<KeyValuePair<string, string>> Facts => facts;
+
+    /// <summary>What is known of the life of its writer.</summary>
+    public V1Life Life { get; } = new();
 
     /// <summary>The fields in the order of the file.</summary>
     public Field[] Fields { get; private set; } = [];
@@ -90,7 +96,7 @@ internal sealed class V1Decoder(string path) : FileContent
         {
             tellsFacts = false;
             facts = [.. Fields.Select((field, i) => (field, text: Texts[i])).Where(pair => pair.field.Role == FieldRole.Info && pair.text is not null)
-                .OrderBy(pair => pair.field.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.field.Label, pair.text!))];
+                .OrderBy(pair => pair.field.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.field.Label, pair.text!)), .. V1Conventions.FactsOf(writer)];
             FactsVersion++;
         }
     }
@@ -323,7 +329,7 @@ internal sealed class V1Decoder(string path) : FileContent
     /// <summary>Says what a field is; a fact about the writer is no series.</summary>
     private void Describe(int index) => series[index] = Fields[index].Role == FieldRole.Info
         ? null
-        : new SeriesDefinition(V1Fields.DefinitionOf(Fields[index], V1Fields.NumberOf(structure.Fields[index].Format), HasFallen[index]), [], created: 0, index);
+        : conventions.Describe(writer, Fields[index], V1Fields.NumberOf(structure.Fields[index].Format), HasFallen[index], index);
 
     /// <summary>The last whole reading stands, if there has been one.</summary>
     private void KeepLast(int index)

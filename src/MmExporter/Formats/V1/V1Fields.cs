@@ -38,7 +38,7 @@ internal static class V1Fields
     };
 
     /// <summary>The metric of a field that is no fact. A counter that has fallen is a plain number.</summary>
-    public static MetricDefinition DefinitionOf(Field field, NumberKind number, bool hasFallen)
+    public static MetricDefinition DefinitionOf(Field field, NumberKind number, bool hasFallen, string[] keys)
     {
         bool isCounter = field.Role == FieldRole.Counter && !hasFallen;
         return new MetricDefinition
@@ -46,6 +46,7 @@ internal static class V1Fields
             Name = field.Label,
             DistinctIdentity = field.Occurrence == 0 ? field.Key : $"{field.Key}#{field.Occurrence + 1}",
             Help = $"mmstats field {field.Label}",
+            Keys = keys,
             Kind = isCounter ? MetricKind.Counter : MetricKind.Gauge,
             Number = number,
             Merge = isCounter ? GaugeMerge.None : GaugeMerge.Each,

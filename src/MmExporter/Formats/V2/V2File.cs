@@ -21,6 +21,8 @@ internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "
 
     public override ReadOnlySpan<ulong> Words => Snapshot.AllWords;
 
+    public override bool IsClosed => Snapshot.Progress.ClosedAt != 0;
+
     /// <summary>The directory; null until a header was good.</summary>
     public V2Schema? Schema { get; private set; }
 
@@ -57,6 +59,9 @@ internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "
         {
             Schema = new V2Schema(header, bytes, seriesMax);
             Snapshot = new V2Snapshot();
+
+            // Its words may not come to an end in this pass; until they do, its series are not those of before.
+            Epoch++;
         }
 
         return ReasonOf(refusal);

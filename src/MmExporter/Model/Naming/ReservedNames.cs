@@ -24,7 +24,9 @@ internal static class ReservedNames
     {
         string name = Escaping.Metric(family, EscapingScheme.Underscores);
         string longest = kind is NamedKind.Counter or NamedKind.Histogram or NamedKind.Info ? name + "_" : name;
-        return Metrics.Contains(name) || MetricPrefixes.Any(prefix => longest.StartsWith(prefix, StringComparison.Ordinal));
+
+        // The samples of a state have its name as a label.
+        return Metrics.Contains(name) || (kind == NamedKind.State && Labels.Contains(name)) || MetricPrefixes.Any(prefix => longest.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     /// <inheritdoc cref="IsMetric"/>

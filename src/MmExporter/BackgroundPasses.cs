@@ -1,0 +1,51 @@
+using MmExporter.Snapshots;
+
+namespace MmExporter;
+
+/// <summary>Sees to it that no two passes are further apart than an interval, whether or not anybody scrapes. An error is logged, and
+/// ends nothing.</summary>
+internal sealed partial class BackgroundPasses(Collector collector, TimeSpan interval, TimeProvider time, ILogger<BackgroundPasses> log)
+{
+    /// <summary>Writers that were alive in the last pass that was made here.</summary>
+    public int LivingWriters { get; private set; }
+
+    /// <summary>Makes a pass at once, and then whenever there was none for the interval, until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            TimeSpan left = interval - (collector.SinceLastPass() ?? interval);
+            if (left > TimeSpan.Zero)
+            {
+                // Timers count whole milliseconds.
+                var delay = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+                await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else
+            {
+                await PassAsync(stopping);
+            }
+        }
+    }
+
+    /// <summary>Makes a pass.</summary>
+    public async Task PassAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await collector.CollectAsync(result => LivingWriters = result.AliveWriters, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // The next pass may find other files; the daemon goes on.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogFailed(log, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A pass over the files failed; this is a mistake in the exporter, please report it")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace MmExporter.Commands.Flags;
+
+/// <summary>Flags that belong together.</summary>
+internal interface IFlagGroup
+{
+    /// <summary>What the help calls them.</summary>
+    string Title { get; }
+
+    IReadOnlyList<Option> Options { get; }
+
+    /// <summary>Adds what the flags say.</summary>
+    ServeSettings Read(ParseResult parse, ServeSettings settings);
+}

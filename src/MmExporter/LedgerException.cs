@@ -1,0 +1,4 @@
+namespace MmExporter;
+
+/// <summary>The ledger cannot be opened.</summary>
+internal sealed class LedgerException(string message) : Exception(message);

@@ -1,0 +1,197 @@
+using System.Buffers;
+using System.Text;
+using MmExporter.Formats;
+using MmExporter.Model;
+using MmExporter.Rendering;
+using MmExporter.Tests.Mapping;
+
+namespace MmExporter.Tests.Model;
+
+/// <summary>What becomes of single cases of the merge that pages of random files hardly ever show.</summary>
+public sealed class MergeTests
+{
+    private readonly World world = new();
+
+    [Fact]
+    public void A_sum_beyond_64_bits_is_the_same_whichever_of_two_series_of_a_file_went_beyond()
+    {
+        FakeFile file = world.Add();
+        MetricDefinition metric = Metrics.Counter("c", keys: ["k"]);
+        file.With(metric, [""], ulong.MaxValue - 1).With(metric, [""], 5).With(Metrics.Gauge("g"), 0, 0).With(metric, [""], 7);
+        Assert.Equal(Math.Pow(2, 64) + 10, world.Pass().Value("c_total", ("app", "app")));
+    }
+
+    [Fact]
+    public void The_latest_exemplar_stands_whatever_the_buckets_of_its_writer()
+    {
+        world.Add().With(Metrics.Histogram("h", [1], hasExemplars: true), 0, 0, 0, 1, 1, Metrics.Bits(0.5), 2_000_000_000, 1, 2, 3);
+        FakeFile later = world.Add().With(Metrics.Histogram("h", [1, 2], hasExemplars: true), 0, 0, 0, 1, 1, 1, Metrics.Bits(1.5), 3_000_000_000, 1, 2, 3);
+        world.Add().With(Metrics.Histogram("h", [5]), 0, 0, 0, 1, 0);
+        world.Pass();
+        Assert.Single(OpenMetricsLines(), line => line.Contains("} 1.5 3", StringComparison.Ordinal));
+        world.Remove(later);
+        world.Pass();
+        Assert.Single(OpenMetricsLines(), line => line.Contains("} 0.5 2", StringComparison.Ordinal));
+    }
+
+    private IEnumerable<string> OpenMetricsLines()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        TextPage.Write(world.Catalog.Families, new Exposition(ExpositionFormat.OpenMetrics100, default), new PageOptions(), null, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan).Split('\n').Where(line => line.Contains(" # {trace_id", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_histogram_and_a_number_of_one_name_take_turns_as_their_writers_go()
+    {
+        FakeFile number = world.Add().With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(1));
+        FakeFile histogram = world.Add().With(Metrics.Histogram("x", [1]), 0, 0, 0, 1, 2);
+        FakeFile second = world.Add().With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(2));
+        Assert.Equal(3, world.Pass().Value("x", ("app", "app")));
+        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.Clash));
+
+        // The families stay; only who is oldest among their writers changes.
+        world.Remove(number);
+        Assert.Equal(3, world.Pass().Value("x_count", ("app", "app")));
+        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.Clash));
+        world.SetLiving(histogram, false);
+        Assert.Equal(2, world.Pass().Value("x", ("app", "app")));
+        world.Remove(second);
+        Assert.Equal(3, world.Pass().Value("x_count", ("app", "app")));
+        Assert.Equal(0, world.Catalog.LeftOut(LeftOutReason.Clash));
+    }
+
+    [Fact]
+    public void Explicit_and_exponential_buckets_of_one_series_take_turns()
+    {
+        FakeFile old = world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 2);
+        world.Add().With(Metrics.Exponential("h", 0, 0, 2), 0, 0, 0, 4, 0, 0, 1, 1);
+        Assert.Equal(3, world.Pass().Value("h_count", ("app", "app")));
+        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.OtherBuckets));
+        world.Remove(old);
+        Assert.Equal(6, world.Pass().Value("h_count", ("app", "app")));
+        Assert.Equal(0, world.Catalog.LeftOut(LeftOutReason.OtherBuckets));
+    }
+
+    [Theory]
+    [InlineData(0, 1_000, 30)]
+    [InlineData(0, -1_100, 60)]
+    [InlineData(20, -1_126_000_000, 8_000)]
+    [InlineData(-10, -1, 2)]
+    [InlineData(3, 8_180, 40)]
+    public void Exponential_buckets_at_the_ends_of_doubles_have_bounds_that_differ(int scale, int firstIndex, int count)
+    {
+        ulong[] words = [0, 0, 0, 1, 2, 3, .. Enumerable.Repeat(1UL, count)];
+        world.Add().With(Metrics.Exponential("h", scale, firstIndex, count), words);
+        PrometheusPage page = world.Pass();
+        Assert.Equal(6 + count, page.Value("h_count", ("app", "app")));
+        Assert.Equal(1, page.Value("h_bucket", ("app", "app"), ("le", "0.0")));
+    }
+
+    [Fact]
+    public void Labels_that_the_page_adds_are_not_a_writers()
+    {
+        world.Add().With(Metrics.State("mode", ["a", "b"], "mode"), ["x"], 1).With(Metrics.Text("t", "value"), ["y"], Metrics.Words("z"))
+            .With(Metrics.Histogram("h", [1], false, "le"), ["q"], 0, 0, 0, 1, 1).With(Metrics.State("app", ["a"]), 0);
+        PrometheusPage page = world.Pass();
+        Assert.Equal(1, page.Value("mode", ("app", "app"), ("exported_mode", "x"), ("mode", "b")));
+        Assert.Equal(1, page.Value("t_info", ("app", "app"), ("exported_value", "y"), ("value", "z")));
+        Assert.Equal(2, page.Value("h_count", ("app", "app"), ("exported_le", "q")));
+        Assert.Equal(1, page.Value("exported_app", ("app", "app"), ("exported_app", "a")));
+    }
+
+    [Fact]
+    public void Labels_of_a_mapping_make_way_for_those_of_the_page()
+    {
+        ModelSettings settings = new()
+        {
+            Mapping = Mappings.Parse("mappings:\n- match: 'a.*'\n  name: a\n  labels:\n    app: $1\n    le: x\n- match: h\n  name: h\n  labels:\n    le: x\n"),
+        };
+        var mapped = new World(settings);
+        mapped.Add().With(Metrics.Counter("a.one"), 1).With(Metrics.Counter("a.two"), 2).With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 1);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal(1, page.Value("a_total", ("app", "app"), ("exported_app", "one"), ("le", "x")));
+        Assert.Equal(2, page.Value("a_total", ("app", "app"), ("exported_app", "two"), ("le", "x")));
+        Assert.Equal(2, page.Value("h_count", ("app", "app"), ("exported_le", "x")));
+    }
+
+    [Theory]
+    [InlineData("sum", 5)]
+    [InlineData("min", 5)]
+    [InlineData("max", 5)]
+    [InlineData("avg", 5)]
+    [InlineData("last", 5)]
+    public void A_gauge_that_was_never_set_has_no_part_in_any_rule(string rule, double expected)
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse($"mappings:\n- match: g\n  name: g\n  merge: {rule}\n") });
+        FakeFile set = mapped.Add().With(Metrics.Gauge("g"), Metrics.Bits(5), 1);
+        mapped.Add().With(Metrics.Gauge("g"), 0, 0);
+        Assert.Equal(expected, mapped.Pass().Value("g", ("app", "app")));
+        mapped.Remove(set);
+        Assert.Empty(mapped.Pass().Of("g"));
+    }
+
+    [Fact]
+    public void What_no_counter_can_have_is_left_out_and_counted()
+    {
+        world.Add().With(Metrics.Counter("c", NumberKind.Float), Metrics.Bits(2.5));
+        FakeFile bad = world.Add().With(Metrics.Counter("c", NumberKind.Float), Metrics.Bits(double.NaN)).With(Metrics.Counter("only", NumberKind.Float), Metrics.Bits(-1));
+        PrometheusPage page = world.Pass();
+        Assert.Equal(2.5, page.Value("c_total", ("app", "app")));
+        Assert.Empty(page.Of("only_total"));
+        Assert.Equal(2, world.Catalog.RefusedValues);
+        bad.Set(0, Metrics.Bits(1));
+        bad.Set(1, Metrics.Bits(1));
+        Assert.Equal(3.5, world.Pass().Value("c_total", ("app", "app")));
+        Assert.Equal(0, world.Catalog.RefusedValues);
+    }
+
+    [Fact]
+    public void Series_whose_words_are_not_read_yet_wait_even_before_one_that_is_left_out()
+    {
+        FakeFile file = world.Add().With(Metrics.Counter("a"), 1).WithUnread(Metrics.Counter("b")).WithNothing();
+        Assert.Empty(world.Pass().Of("b_total"));
+        file.ReadAll();
+        file.Set(1, 2);
+        Assert.Equal(2, world.Pass().Value("b_total", ("app", "app")));
+    }
+
+    [Fact]
+    public void Without_a_label_for_applications_their_metrics_of_one_name_are_kept_apart()
+    {
+        var one = new World(new ModelSettings { ApplicationLabel = "" });
+        one.Add("one").With(Metrics.Counter("a.b"), 1);
+        one.Add("two").With(Metrics.Counter("a_b"), 2);
+        one.Add("two").With(Metrics.Counter("a.b", keys: "app"), ["mine"], 4);
+        PrometheusPage page = one.Pass();
+        Assert.Equal(1, page.Value("a_b_total"));
+        Assert.Equal(2, page.Value("a_b_total", ("mmstats_label", "a_b")));
+        Assert.Equal(4, page.Value("a_b_total", ("exported_app", "mine")));
+    }
+
+    [Fact]
+    public void A_gauge_that_shared_its_name_with_a_counter_is_called_by_its_own_when_that_has_gone()
+    {
+        FakeFile counter = world.Add().With(Metrics.Counter("x"), 1);
+        world.Add().With(Metrics.Gauge("x_total", GaugeMerge.Sum), Metrics.Bits(2));
+        Assert.Equal("untyped", world.Pass().Types["x_total"]);
+        world.Remove(counter);
+        Assert.Equal("gauge", world.Pass().Types["x_total"]);
+        Assert.Equal("x_total", world.Catalog.Families[0].Names.Family);
+        Assert.Equal("Is x_total.", world.Pass().Helps["x_total"]);
+    }
+
+    [Fact]
+    public void Facts_and_attributes_that_all_living_writers_agree_on_are_told()
+    {
+        world.Add(resource: [("service.name", "app"), ("host.name", "h"), ("zone", "1")]).With(Metrics.Counter("c"), 1);
+        FakeFile other = world.Add(resource: [("host.name", "h"), ("zone", "2")]).Say("sys.pid", "7");
+        Assert.Equal(1, world.Pass().Value("target_info", ("app", "app"), ("host_name", "h")));
+        Assert.Equal("7", world.Pass().Single("mmstats_writer_info").Labels["sys_pid"]);
+        world.SetLiving(other, false);
+        Assert.Equal(1, world.Pass().Value("target_info", ("app", "app"), ("host_name", "h"), ("zone", "1")));
+        world.Remove(other);
+        Assert.Single(world.Pass().Of("target_info"));
+        Assert.Empty(world.Pass().Of("mmstats_writer_info"));
+    }
+}

@@ -29,8 +29,9 @@ internal sealed class Contributions(DeadWriters deadWriters)
     /// <summary>Adds a file that was read.</summary>
     public void Add(SourceFile file)
     {
-        if (file.Content is not FileContent content || content.Series.Count == 0 && content.Facts.Count == 0)
+        if (file.Content is not FileContent content || (IsEmpty(content) && !(file.Liveness == Liveness.Dead && content.Writer.Generation != 0)))
         {
+            // A writer that died before it counted anything is in the ledger with nothing, so that its file goes.
             return;
         }
 
@@ -72,8 +73,10 @@ internal sealed class Contributions(DeadWriters deadWriters)
         }
     }
 
+    private static bool IsEmpty(FileContent content) => content.Series.Count == 0 && content.Facts.Count == 0;
+
     /// <summary>The one its writer holds, or that counted in the pass before: a copy may have been made while the writer went on.
-    /// Where there was none, the one that is older; inodes are used again.</summary>
+    /// At the start of the exporter, the one that has counted more, or is older; inodes are used again.</summary>
     private bool IsOriginal(SourceFile file, SourceFile other, ulong generation)
     {
         if (file.Liveness != other.Liveness)
@@ -86,6 +89,41 @@ internal sealed class Contributions(DeadWriters deadWriters)
             return before == file;
         }
 
-        return file.Born != other.Born ? file.Born < other.Born : file.Identity.Inode < other.Identity.Inode;
+        int more = Counted(file).CompareTo(Counted(other));
+        return more != 0 ? more > 0
+            : file.Born != other.Born ? file.Born < other.Born
+            : file.Identity.Inode < other.Identity.Inode;
+    }
+
+    /// <summary>What the counters and the buckets of histograms add up to.</summary>
+    private static double Counted(SourceFile file)
+    {
+        var content = (FileContent)file.Content!;
+        double sum = 0;
+        foreach (SeriesDefinition? series in content.Series)
+        {
+            if (series is { Metric.IsKeptAfterDeath: true } && series.Word + series.Metric.Words <= content.Words.Length)
+            {
+                sum += Counted(series.Metric, content.Words.Slice(series.Word, series.Metric.Words));
+            }
+        }
+
+        return sum;
+    }
+
+    private static double Counted(MetricDefinition metric, ReadOnlySpan<ulong> words)
+    {
+        if (metric.Kind == MetricKind.Counter)
+        {
+            return new Number(metric.Number, words[0]).AsDouble();
+        }
+
+        double sum = 0;
+        foreach (ulong count in words[HistogramWords.ExplicitBuckets..^(metric.HasExemplars ? HistogramWords.ExemplarLength : 0)])
+        {
+            sum += count;
+        }
+
+        return sum;
     }
 }

@@ -72,7 +72,7 @@ public sealed class CopiedFileTests
         await using var scene = new LedgerScene();
         BackgroundProcess exporter = await scene.StartWatchedAsync();
         string old = MetricsFile.Write(scene.Root, LedgerScene.Application, 5, "events");
-        await using CountingWriter living = await scene.StartWriterAsync(30);
+        CountingWriter living = await scene.StartWriterAsync(30);
         CountedTotals counted = await living.CountedAsync();
         await scene.IsExactAsync(counted + OfOldFormat(5));
         DateTime before = File.GetLastWriteTimeUtc(scene.Ledger);

@@ -14,7 +14,11 @@ public sealed class KilledAtCallTests(ITestOutputHelper log)
     private const int AtOnce = 4;
 
     /// <summary>strace counts a thread's calls; so there is only one that does this work. (The first calls are the main thread's.)</summary>
-    private static readonly Dictionary<string, string> OneThread = new() { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1" };
+    private static readonly Dictionary<string, string> OneThread = new()
+    {
+        ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "1",
+        ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1",
+    };
 
     /// <summary>What kills: which calls, and by which path or name. Each is met at least so often before the exporter comes through.</summary>
     private sealed record KillPoint(string Name, string Calls, string Path, int KillsMin)
@@ -31,7 +35,6 @@ public sealed class KilledAtCallTests(ITestOutputHelper log)
     {
         Func<LedgerScene, KillPoint>[] points =
         [
-            // The last look at the name of the temporary file is by its name in the directory.
             scene => new("open of the ledger's directory, lock and file", "openat", Path.GetDirectoryName(scene.Ledger)!, 3),
             _ => new("open of the new ledger", "openat", "ledger.tmp", 2),
             scene => new("write", "write,pwrite64,writev,pwritev", scene.Ledger + ".tmp", 2),

@@ -57,7 +57,9 @@ public sealed class KilledAtRandomTests(ITestOutputHelper log)
         await scene.IsExactAsync(scene.Dead);
         foreach (string application in Applications)
         {
-            await scene.HasFilesAsync(Math.Min(LedgerScene.StayingFiles, scene.Files(application).Length), application);
+            Assert.True(
+                await scene.IsSoonAsync(() => scene.Files(application).Length <= LedgerScene.StayingFiles),
+                $"{scene.Files(application).Length} files of {application} are left");
         }
 
         await scene.StopAsync(exporter, inOrder: true);

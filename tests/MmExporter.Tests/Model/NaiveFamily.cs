@@ -36,7 +36,9 @@ internal sealed class NaiveFamily(string sample, FamilyType type)
     {
         FamilyType.Histogram => [Name, Name + "_count", Name + "_sum", Name + "_bucket", Name + "_created"],
         FamilyType.Info => [Name, Name + "_info"],
-        FamilyType.Gauge when Name != sample => [Name, sample],
+
+        // A counter needs the name of its samples alone.
+        FamilyType.Gauge when Name != sample => [sample],
         _ => [Name],
     };
 

@@ -99,7 +99,7 @@ public sealed partial class ExporterMetricsTests
     {
         using var exporter = new Exporter();
         using MmStats stats = MmStats.Open("app", new MmStatsOptions { Path = exporter.Root });
-        stats.Counter("same.name").Increment();
+        stats.UpDownCounter("same.name").Add(1);
         using MmStats other = MmStats.Open("other", new MmStatsOptions { Path = exporter.Root });
         other.Histogram("same.name").Record(1);
         Scrape scrape = await exporter.ScrapeAsync();

@@ -59,7 +59,7 @@ public sealed class LivenessTests(HoldProgram program) : IClassFixture<HoldProgr
             ["--mmstats.path", directory.Path, "--web.listen-address", "127.0.0.1:0", SharedNamespace], wrapper: inside.Enter);
         PrometheusPage page = await exporter.ScrapeAsync();
         Assert.Equal((2, 0, 0), Writers(page));
-        Assert.Equal((1, 1), (page.Of("g").Count(), page.Of("d").Count()));
+        Assert.Equal((1, 1), (page.Of("g").Count, page.Of("d").Count));
 
         await version2.KillAsync();
         await version1.KillAsync();
@@ -67,7 +67,7 @@ public sealed class LivenessTests(HoldProgram program) : IClassFixture<HoldProgr
         await using BackgroundProcess second = await HeirAsync(inside, 20_000), first = await HeirAsync(inside, 30_000);
         page = await exporter.ScrapeAsync();
         Assert.Equal((0, 2, 0), Writers(page));
-        Assert.Equal((0, 0), (page.Of("g").Count(), page.Of("d").Count()));
+        Assert.Equal((0, 0), (page.Of("g").Count, page.Of("d").Count));
         Assert.Equal(3, page.Value("c_total", ("app", "two")));
 
         // The naive answer: both live.
@@ -93,7 +93,7 @@ public sealed class LivenessTests(HoldProgram program) : IClassFixture<HoldProgr
         Assert.Equal((2, 0, 2), Writers(page));
         Assert.Equal(7, page.Value("c_total", ("app", "twin")));
         Assert.Equal([3, 4], page.Of("g").Select(sample => sample.Value).Order());
-        Assert.Equal(2, page.Of("d").Count());
+        Assert.Equal(2, page.Of("d").Count);
 
         // The naive answer: process 1 lives.
         await python.KillAsync();
@@ -105,7 +105,7 @@ public sealed class LivenessTests(HoldProgram program) : IClassFixture<HoldProgr
         Assert.Equal(3, Assert.Single(page.Of("g")).Value);
 
         // Of version 1 nobody can tell from outside, so nothing is taken away.
-        Assert.Equal(2, page.Of("d").Count());
+        Assert.Equal(2, page.Of("d").Count);
         Assert.All([c, python, a, b], writer => Assert.True(File.Exists(writer.File)));
     }
 
@@ -126,7 +126,7 @@ public sealed class LivenessTests(HoldProgram program) : IClassFixture<HoldProgr
         PrometheusPage page = await exporter.ScrapeAsync();
         Assert.Equal((4, 0, 0), Writers(page));
         Assert.Equal(7, page.Value("c_total", ("app", "shop")));
-        Assert.Equal((2, 2), (page.Of("g").Count(), page.Of("d").Count()));
+        Assert.Equal((2, 2), (page.Of("g").Count, page.Of("d").Count));
 
         // The naive answer to the exporter's user: it may not ask, so they are dead.
         foreach (HeldWriter writer in new[] { c, python, version1 })

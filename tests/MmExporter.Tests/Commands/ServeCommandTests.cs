@@ -124,6 +124,7 @@ public sealed class ServeCommandTests
         Assert.Equal((0, "", ""), (code, error, settings?.Model.ApplicationLabel));
     }
 
+    [Fact]
     public void What_is_known_of_writers_beyond_their_files_is_heard()
     {
         ServeSettings settings = Parse("--mmstats.path /m --mmstats.layout=app-class --mmstats.groups --liveness=off --liveness.shared-pid-namespace", NoEnvironment);

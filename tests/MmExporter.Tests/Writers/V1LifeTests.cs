@@ -22,7 +22,7 @@ public sealed class V1LifeTests
         exporter.Write($"gone-{Nobody}-1.mmstats", Image(5)).Write($"here-{Own}-1.mmstats", Image(7));
         Scrape scrape = await exporter.ScrapeAsync();
         Assert.Equal((0, 0, 2), scrape.Writers);
-        Assert.Equal((2, 2), (scrape.Page.Of("g").Count(), scrape.Page.Of("c_total").Count()));
+        Assert.Equal((2, 2), (scrape.Page.Of("g").Count, scrape.Page.Of("c_total").Count));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class V1LifeTests
         exporter.Write("a-1-1.mmstats", Image(5)).Write("b-1-1.mmstats", Image(7));
         await exporter.ScrapeAsync();
         exporter.Time.Advance(TimeSpan.FromHours(23));
-        Assert.Equal(2, (await exporter.ScrapeAsync()).Page.Of("g").Count());
+        Assert.Equal(2, (await exporter.ScrapeAsync()).Page.Of("g").Count);
         exporter.Write("b-1-1.mmstats", Image(8));
         await exporter.ScrapeAsync();
         exporter.Time.Advance(TimeSpan.FromHours(1));
@@ -119,7 +119,7 @@ public sealed class V1LifeTests
 
         exporter.Write("a-1-1.mmstats", Image(6));
         scrape = await exporter.ScrapeAsync();
-        Assert.Equal(2, scrape.Page.Of("g").Count());
+        Assert.Equal(2, scrape.Page.Of("g").Count);
         Assert.Equal(6, scrape.Page.Value("c_total", ("app", "a")));
     }
 

@@ -56,7 +56,7 @@ internal static class ScrapeBench
     private static string? WhyLeftOut(ScrapeCase scrape)
     {
         long bytes = BenchFile.SizeOf(scrape).FileBytes;
-        return bytes > FileTable.FileSizeBytesMax ? $"a file of {bytes >> 20} MiB is refused"
+        return bytes > new FileLimits().SizeBytesMax ? $"a file of {bytes >> 20} MiB is refused"
             : bytes * scrape.Files > BytesMax ? $"{bytes * scrape.Files >> 20} MiB of files"
             : null;
     }

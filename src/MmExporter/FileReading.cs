@@ -73,6 +73,7 @@ internal sealed class FileReading(ModelSettings settings, TimeProvider time, Liv
         }
 
         file.Reason = v2Reader.Read(handle, file.SizeBytes, !isLiving, content);
+        file.HasFixedSize = file.Reason == RefusalReason.None;
         file.Liveness = isLiving || !liveness.IsAsked ? Liveness.Alive : Liveness.Dead;
         if (file.Reason is RefusalReason.UnknownVersion or RefusalReason.NotYet)
         {

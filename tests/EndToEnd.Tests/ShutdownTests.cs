@@ -132,7 +132,7 @@ public sealed class ShutdownTests
         exporter.Process.Signal(BackgroundProcess.SigTerm);
         await exporter.Process.WaitForLineAsync(line => line.Contains("Waiting up to 600 s for 1 writers", StringComparison.Ordinal));
 
-        Assert.Equal(1, (await exporter.ScrapeAsync()).Value("mmexporter_writers", ("state", "alive")));
+        Assert.Equal(1, (await exporter.ScrapeAsync("/metrics?collect[]=exporter")).Value("mmexporter_writers", ("state", "alive")));
         Assert.False(exporter.Process.HasExited);
         await writer.KillAsync();
         Assert.Equal(0, await exporter.Process.WaitForExitAsync());
@@ -175,7 +175,7 @@ public sealed class ShutdownTests
         }
 
         await using Exporter exporter = await Exporter.ReadingAsync(directory.Path, "--shutdown.wait-for-writers=10m");
-        Assert.Equal(1, (await exporter.ScrapeAsync()).Value("mmexporter_writers", ("state", "dead")));
+        Assert.Equal(1, (await exporter.ScrapeAsync("/metrics?collect[]=exporter")).Value("mmexporter_writers", ("state", "dead")));
         exporter.Process.Signal(BackgroundProcess.SigTerm);
         Assert.Equal(0, await exporter.Process.WaitForExitAsync());
     }

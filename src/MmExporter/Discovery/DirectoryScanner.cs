@@ -9,7 +9,7 @@ namespace MmExporter.Discovery;
 /// Walks the directories and everything below them and names what matches. It is run anew for every pass: inotify tells
 /// nothing of stores into a mapping and loses a directory that is deleted and made again.
 /// </summary>
-/// <remarks>Not thread-safe. Allocates nothing after the first scan but a handle a directory.</remarks>
+/// <remarks>Not thread-safe. Allocates nothing after the first scan.</remarks>
 /// <param name="roots">The directories.</param>
 /// <param name="glob">Which names are files.</param>
 /// <param name="entriesMax">How many names are looked at below each root.</param>
@@ -52,19 +52,30 @@ internal sealed class DirectoryScanner(IReadOnlyList<string> roots, FileGlob glo
 
     private void ScanDirectory(int parent, int nameOffset, int flags, int pathLength, int depth, IScanSink sink)
     {
-        using SafeFileHandle directory = new(Libc.OpenAt(parent, in path[nameOffset], flags), ownsHandle: true);
-        if (directory.IsInvalid)
+        int descriptor = Libc.OpenAt(parent, in path[nameOffset], flags);
+        if (descriptor < 0)
         {
             Unread(pathLength, depth, Marshal.GetLastPInvokeError(), sink);
             return;
         }
 
+        try
+        {
+            ScanOpened(descriptor, pathLength, depth, sink);
+        }
+        finally
+        {
+            _ = Libc.Close(descriptor);
+        }
+    }
+
+    private void ScanOpened(int descriptor, int pathLength, int depth, IScanSink sink)
+    {
         if (entriesByDepth.Count == depth)
         {
             entriesByDepth.Add(new byte[EntriesBufferLength]);
         }
 
-        int descriptor = (int)directory.DangerousGetHandle();
         Libc.TryStatx(descriptor, out Libc.StatxResult status);
         byte[] entries = entriesByDepth[depth];
         int prefixLength = pathLength;

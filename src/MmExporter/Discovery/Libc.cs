@@ -98,6 +98,10 @@ internal static class Libc
     /// <returns>False with errno set; EAGAIN where somebody else has it.</returns>
     public static bool TryLock(int descriptor) => FileLockOf(descriptor, LockExclusive | LockWithoutWaiting) == 0;
 
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Close(int descriptor);
+
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Statx(int directory, in byte path, int flags, uint mask, out StatxResult result);

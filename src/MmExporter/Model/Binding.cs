@@ -26,9 +26,6 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Series that take part, whatever they are.</summary>
     public IReadOnlyList<Series?> Series => series;
 
-    /// <summary>Where the metrics of the series go, in the order of the file.</summary>
-    public Dictionary<MetricDefinition, MetricProjection>.ValueCollection Projections => projections.Values;
-
     /// <summary>Names of the writer that belong to the exporter or to Prometheus.</summary>
     public int Reserved { get; private set; }
 
@@ -114,17 +111,8 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         }
     }
 
-    /// <summary>Says what the series are that not all writers describe the same way.</summary>
-    public void ExtendMixed()
-    {
-        for (int i = 0; i < series.Count; i++)
-        {
-            if (series[i] is { IsMixed: true } mixed && Content.Series[i] is { Metric.Kind: not MetricKind.Text } source)
-            {
-                SeriesRules.Extend(mixed, source.Metric, projections[source.Metric], Contribution.IsLiving);
-            }
-        }
-    }
+    /// <summary>Where a metric goes of which there are series.</summary>
+    public MetricProjection ProjectionOf(MetricDefinition metric) => projections[metric];
 
     /// <summary>Adds this file's words of the pass.</summary>
     public void Accumulate(ValueStore store)
@@ -226,6 +214,12 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             projection = projector.Project(Contribution, metric);
             projections.Add(metric, projection);
             Reserved += projection.Reserved;
+        }
+        else if (projection.Family?.Series.Count == 0)
+        {
+            // It may have been let go since, because no series of it could be bound.
+            projection = projector.Again(projection);
+            projections[metric] = projection;
         }
 
         if (projection.Family is not { } family)

@@ -19,6 +19,7 @@ internal sealed class Catalog
     private readonly ValueStore store = new();
     private readonly LabelText text = new();
     private readonly List<Series> averages = [];
+    private readonly SteadySums steady = new();
     private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
     private ModelSettings settings;
     private readonly FamilyTable families;
@@ -178,7 +179,7 @@ internal sealed class Catalog
         mustRebuild = false;
         Rebuilds++;
         bindings.Clear();
-        projector = new Projector(settings, families);
+        projector = new Projector(settings, families, projector);
         targetInfo = new TargetInfo(settings, families, text);
         Contribution[] ordered = [.. contributions];
         Array.Sort(ordered, (x, y) => Contribution.CompareSay(x, y));
@@ -195,6 +196,7 @@ internal sealed class Catalog
             binding.Register(quotas.MaxOf(contribution.Content));
         }
 
+        projector.EndRegistration();
         bool again = false;
         foreach (Contribution contribution in contributions)
         {
@@ -233,6 +235,7 @@ internal sealed class Catalog
         }
 
         hasRemovals = false;
+        steady.Remember(families.Sorted, store);
         Place();
         foreach (Binding binding in bindings.Values)
         {
@@ -294,6 +297,7 @@ internal sealed class Catalog
         }
 
         targetInfo.Accumulate(store);
+        steady.Hold(store);
         foreach (Series average in averages)
         {
             ref ulong sum = ref store.Words[average.Word];

@@ -8,7 +8,7 @@ namespace MmExporter.Model;
 /// </summary>
 /// <remarks>
 /// An escaping may make names the same that are not (<c>a.b</c> and <c>a_b</c>). On the pages of that escaping, the one that it changes is
-/// then called as the scheme <c>values</c> would have it (<c>U__a_2e_b</c>), so that nothing is left out.
+/// then called as the scheme <c>values</c> would have it (<c>U__a_2e_b</c>), or that with <c>exported_</c> before it, so that nothing is left out.
 /// </remarks>
 internal static class Clashes
 {
@@ -73,21 +73,25 @@ internal static class Clashes
     private static void ResolveEscaped(Family[] families, EscapingScheme scheme)
     {
         var owners = new NameOwners(families.Length);
-        List<(NameClaim Claim, bool IsHidden)> claims = [];
+        List<NameClaim> claims = [];
         foreach (Family family in families.OrderBy(family => !Escaping.IsLegacyMetric(family.Names.Sample)))
         {
-            var claim = new NameClaim(family, family.Names.Escaped(scheme));
-            bool isHidden = family.IsHidden || !owners.TryClaim(claim);
-            if (isHidden && !family.IsHidden)
+            if (family.IsHidden)
             {
-                claim = new NameClaim(family, family.Names.Escaped(EscapingScheme.Values));
-                isHidden = !owners.TryClaim(claim);
+                family.SetNames(scheme, null);
+                continue;
             }
 
-            claims.Add((claim, isHidden));
+            var claim = new NameClaim(family, family.Names.Escaped(scheme));
+            for (MetricName names = family.Names.Escaped(EscapingScheme.Values); !owners.TryClaim(claim); names = names.Prefixed())
+            {
+                claim = new NameClaim(family, names);
+            }
+
+            claims.Add(claim);
         }
 
-        claims.ForEach(one => one.Claim.Family.SetNames(scheme, one.Claim.Result(one.IsHidden)));
+        claims.ForEach(claim => claim.Family.SetNames(scheme, claim.Result(isHidden: false)));
     }
 
     /// <summary>For each family its oldest writer: the living beat the dead, then the earlier start counts, then the smaller generation.</summary>

@@ -35,10 +35,10 @@ internal sealed class ClassicBounds
             double bound = LowerBound(firstIndex + i, layout.Scale - shift);
             int end = Math.Clamp(((firstIndex + i) << shift) - layout.FirstIndex, 0, layout.Count);
 
-            // Far from 1, bounds are the same number, or none that is finite.
+            // Far from 1, bounds are the same number, or none that is finite. What is above 0 is not up to 0, however little.
             if (bound == kept[^1].Bound)
             {
-                kept[^1] = (bound, end);
+                kept[^1] = bound > 0 ? (bound, end) : kept[^1];
             }
             else if (double.IsFinite(bound))
             {

@@ -45,11 +45,8 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
 
     public ReadOnlySpan<Series> SeriesSpan => CollectionsMarshal.AsSpan(series);
 
-    /// <summary>What the text formats keep of the family, for each way to escape names.</summary>
+    /// <summary>What renderers keep of the family, for each way to escape names.</summary>
     public object?[] Rendered { get; } = new object?[Escapings];
-
-    /// <summary>What the protobuf format keeps of it.</summary>
-    public object?[] RenderedMessages { get; } = new object?[Escapings];
 
     /// <summary>Where the words of its series are.</summary>
     public WordStretch Stretch { get; private set; }

@@ -72,16 +72,23 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
     /// <returns>Whether families came or went.</returns>
     public bool Tidy(bool hasRemovals)
     {
-        if (hasRemovals)
+        if (!hasRemovals && !isChanged)
         {
-            foreach (((string, FamilyType) key, Family family) in families)
+            return false;
+        }
+
+        foreach (((string, FamilyType) key, Family family) in families)
+        {
+            if (hasRemovals)
             {
                 family.RemoveUnreferenced(ended);
-                if (family.Series.Count == 0)
-                {
-                    families.Remove(key);
-                    isChanged = true;
-                }
+            }
+
+            // One of which no series could be bound must not have its name either.
+            if (family.Series.Count == 0)
+            {
+                families.Remove(key);
+                isChanged = true;
             }
         }
 

@@ -9,7 +9,7 @@ namespace MmExporter.Model;
 internal sealed class MetricNamer(ModelSettings settings)
 {
     /// <summary>Names that are kept; with more, they are made anew.</summary>
-    private const int KeptMax = 200_000;
+    private const int KeptMax = 50_000;
 
     private readonly NameTranslation translation = new(settings.Translation);
     private readonly NameTranslation fieldTranslation = new(settings.Translation, NameDialect.Field);

@@ -7,7 +7,8 @@ namespace MmExporter.Model;
 /// <summary>Says for each metric of a writer which family and which labels its series have.</summary>
 /// <param name="settings">How writers' metrics become series.</param>
 /// <param name="families">The families there are.</param>
-internal sealed class Projector(ModelSettings settings, FamilyTable families)
+/// <param name="former">What did so before, when everything is named anew: what has fallen stays fallen as long as a file has it.</param>
+internal sealed class Projector(ModelSettings settings, FamilyTable families, Projector? former = null)
 {
     public const string ProcessLabel = "pid", ThreadLabel = "tid", WriterLabel = "writer";
 
@@ -20,6 +21,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
     private readonly MetricNamer namer = new(settings);
     private readonly NameGroups groups = new();
     private readonly HashSet<(string Application, string Identity)> fallen = [];
+    private HashSet<(string Application, string Identity)> formerlyFallen = former?.fallen ?? [];
     private readonly Dictionary<WriterIdentity, SortedSet<string>> pathsOfWriters = [];
 
     /// <summary>Bytes of a label's value at most.</summary>
@@ -67,12 +69,16 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
     public bool Register(in Contribution contribution, MetricDefinition metric)
     {
         string application = contribution.Content.Writer.Application;
-        bool isNewlyFallen = metric.HasFallen && fallen.Add((application, metric.Identity));
+        bool hasFallen = metric.HasFallen || (formerlyFallen.Count > 0 && formerlyFallen.Contains((application, metric.Identity)));
+        bool isNewlyFallen = hasFallen && fallen.Add((application, metric.Identity));
         NamedMetric named = NameOf(contribution, metric);
         bool isKeptApart = named.Names is not null &&
             groups.Add(ScopeOf(application), named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
         return isNewlyFallen || isKeptApart;
     }
+
+    /// <summary>All files that there are were registered.</summary>
+    public void EndRegistration() => formerlyFallen = [];
 
     /// <summary>Projects a metric that was registered.</summary>
     public MetricProjection Project(in Contribution contribution, MetricDefinition metric)
@@ -92,6 +98,10 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved);
     }
 
+    /// <summary>The same projection, with the family that there is now.</summary>
+    public MetricProjection Again(MetricProjection projection) =>
+        projection with { Family = families.GetOrAdd(projection.Names, projection.Family!.Type, projection.Help) };
+
     /// <summary>The labels of the facts about a writer.</summary>
     /// <param name="contribution">The writer's file.</param>
     /// <param name="facts">The facts.</param>
@@ -104,7 +114,11 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families)
         var slots = new List<LabelSlot>();
         AddApplication(contribution, slots);
         AddWriter(contribution, slots);
-        slots.AddRange(contribution.Labels.Select(label => new LabelSlot(label.Key, label.Value, [])));
+        foreach (KeyValuePair<string, string> label in contribution.Labels)
+        {
+            AddFixed(slots, label.Key, label.Value);
+        }
+
         var names = new UniqueNames("_");
         slots.ForEach(slot => names.Take(slot.Name));
         (collisions, reserved) = (0, 0);

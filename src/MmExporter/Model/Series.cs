@@ -16,7 +16,10 @@ internal sealed class Series(Family family, byte[] labels)
     public byte[] Labels { get; set; } = labels;
 
     /// <summary>Its first word in the store.</summary>
-    public int Word { get; set; }
+    public int Word { get; set; } = -1;
+
+    /// <summary>The sum of doubles as it was last shown before series came or went.</summary>
+    public double ShownSum { get; set; }
 
     /// <summary>What its number is.</summary>
     public NumberKind Number { get; set; }

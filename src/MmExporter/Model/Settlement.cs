@@ -1,5 +1,3 @@
-using MmExporter.Formats;
-
 namespace MmExporter.Model;
 
 /// <summary>
@@ -23,8 +21,7 @@ internal static class Settlement
         var described = new HashSet<Family>();
         foreach (Binding binding in ordered)
         {
-            Describe(families, binding, described);
-            binding.ExtendMixed();
+            Extend(families, binding, described);
         }
     }
 
@@ -37,7 +34,7 @@ internal static class Settlement
             isAny |= family.IsMixed;
             foreach (Series series in family.SeriesSpan)
             {
-                if (series.IsMixed)
+                if (series is { IsMixed: true, References: > 0 })
                 {
                     SeriesRules.Reset(series);
                     isAny = true;
@@ -48,14 +45,25 @@ internal static class Settlement
         return isAny;
     }
 
-    /// <summary>The first tells what a family is called and means.</summary>
-    private static void Describe(FamilyTable families, Binding binding, HashSet<Family> described)
+    /// <summary>The first that has a series tells what its family is called and means.</summary>
+    private static void Extend(FamilyTable families, Binding binding, HashSet<Family> described)
     {
-        foreach (MetricProjection projection in binding.Projections)
+        for (int i = 0; i < binding.Series.Count; i++)
         {
-            if (projection.Family is { IsMixed: true } family && described.Add(family))
+            if (binding.Series[i] is not { } one || !(one.IsMixed || one.Family.IsMixed) || binding.Content.Series[i] is not { } source)
             {
-                families.Describe(family, projection.Names, projection.Help);
+                continue;
+            }
+
+            MetricProjection projection = binding.ProjectionOf(source.Metric);
+            if (one.Family.IsMixed && described.Add(one.Family))
+            {
+                families.Describe(one.Family, projection.Names, projection.Help);
+            }
+
+            if (one.IsMixed)
+            {
+                SeriesRules.Extend(one, source.Metric, projection, binding.Contribution.IsLiving);
             }
         }
     }

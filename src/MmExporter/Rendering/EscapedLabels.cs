@@ -6,53 +6,98 @@ namespace MmExporter.Rendering;
 
 /// <summary>
 /// The labels of a family's series as a scraper wants them. What an escaping would make the same (<c>a.b</c> and <c>a_b</c>, in one series
-/// or in two) stays different: first by the names of the scheme <c>values</c> (<c>U__a_2e_b</c>), then by <c>exported_</c> before them.
+/// or in two) stays different: first by the names of the scheme <c>values</c> (<c>U__a_2e_b</c>), then by <c>exported_</c> before them. Those
+/// that stay as they are have the first choice, then those that came first.
 /// </summary>
-internal sealed class EscapedLabels(Family family, EscapingScheme scheme)
+internal sealed class EscapedLabels
 {
+    private readonly Family family;
+    private readonly EscapingScheme scheme;
+    private readonly string? stateLabel;
     private readonly HashSet<byte[]> changed = new(LabelBytes.Comparer);
-    private readonly string? stateLabel = family.Type == FamilyType.StateSet ? StateLabel(family.NamesIn(scheme).Names.Family) : null;
+    private readonly List<byte[]> all = [];
+    private int version;
 
-    /// <summary>The label that tells the states of a state set apart: the family's name, as OpenMetrics has it; but no label that every
-    /// Prometheus knows has a colon.</summary>
-    public static string StateLabel(string family) =>
-        Escaping.IsLegacyMetric(family) ? Escaping.Label(family, EscapingScheme.Underscores) : family;
-
-    /// <summary>Begins anew with the first series.</summary>
-    public void Clear() => changed.Clear();
-
-    /// <summary>The labels of the next series, in the form of <see cref="Series.Labels"/>.</summary>
-    /// <returns>False where a series before has them: begin anew, and it will have others.</returns>
-    public bool TryNext(Series series, out byte[] labels)
+    public EscapedLabels(Family family, EscapingScheme scheme)
     {
-        labels = series.Labels;
-        if (!MayChange(labels))
+        this.family = family;
+        this.scheme = scheme;
+        stateLabel = family.Type == FamilyType.StateSet ? StateLabel(family.NamesIn(scheme).Names.Family) : null;
+        version = family.Version;
+    }
+
+    /// <summary>Changes whenever <see cref="All"/> does otherwise than by growing.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>The labels of each series, in the form of <see cref="Series.Labels"/>.</summary>
+    public IReadOnlyList<byte[]> All => all;
+
+    /// <summary>The label that tells the states of a state set apart: the family's name, as OpenMetrics has it, unless that can be no label
+    /// or is reserved.</summary>
+    public static string StateLabel(string family)
+    {
+        string label = Escaping.IsLegacyMetric(family) ? Escaping.Label(family, EscapingScheme.Underscores) : family;
+        return ReservedNames.IsLabel(label) ? ReservedNames.Prefix + label : label;
+    }
+
+    /// <summary>Brings it up to date with the series that there are.</summary>
+    public void Refresh()
+    {
+        if (version != family.Version)
         {
-            return !changed.Contains(labels);
+            version = family.Version;
+            Clear();
         }
 
-        byte[] first = Escape(series.Labels, 0);
-        if (first.AsSpan().SequenceEqual(labels))
+        if (all.Count < family.Series.Count && !TryAppend())
         {
-            return !changed.Contains(labels);
+            // A series has labels that one before it has been given: now that it is there, that one gets others.
+            Clear();
+            _ = TryAppend();
+        }
+    }
+
+    private void Clear()
+    {
+        all.Clear();
+        changed.Clear();
+        Version++;
+    }
+
+    private bool TryAppend()
+    {
+        while (all.Count < family.Series.Count)
+        {
+            byte[] labels = family.Series[all.Count].Labels;
+            if (Stays(labels))
+            {
+                if (changed.Contains(labels))
+                {
+                    return false;
+                }
+
+                all.Add(labels);
+                continue;
+            }
+
+            byte[] escaped = Escape(labels, 0);
+            for (int attempt = 1; changed.Contains(escaped) || (family.Contains(escaped) && Stays(escaped)); attempt++)
+            {
+                escaped = Escape(labels, attempt);
+            }
+
+            changed.Add(escaped);
+            all.Add(escaped);
         }
 
-        labels = first;
-        for (int attempt = 1; IsTaken(labels); attempt++)
-        {
-            labels = Escape(series.Labels, attempt);
-        }
-
-        changed.Add(labels);
         return true;
     }
+
+    private bool Stays(byte[] labels) => !MayChange(labels) || Escape(labels, 0).AsSpan().SequenceEqual(labels);
 
     /// <summary>Cheap, as most labels stay: the schemes but dots leave legacy names as they are.</summary>
     private bool MayChange(byte[] labels) => stateLabel is not null || (scheme != EscapingScheme.AllowUtf8 &&
         (scheme == EscapingScheme.Dots || (labels.Length > 0 && labels[0] == '"') || labels.AsSpan().IndexOf(",\""u8) >= 0));
-
-    /// <summary>Whether another series has these labels: one that is not changed, or one before.</summary>
-    private bool IsTaken(byte[] labels) => changed.Contains(labels) || (family.Contains(labels) && Escape(labels, 0).AsSpan().SequenceEqual(labels));
 
     private byte[] Escape(byte[] labels, int attempt)
     {
@@ -63,8 +108,6 @@ internal sealed class EscapedLabels(Family family, EscapingScheme scheme)
         }
 
         List<(string Name, string Value)> escaped = [];
-
-        // Those that stay as they are have the first choice.
         foreach ((string name, string value) in LabelReader.Read(labels).OrderBy(label => Escaping.Label(label.Name, scheme) != label.Name))
         {
             escaped.Add((Name(name, attempt, names), value));
@@ -76,18 +119,13 @@ internal sealed class EscapedLabels(Family family, EscapingScheme scheme)
     private string Name(string name, int attempt, HashSet<string> names)
     {
         string escaped = Escaping.Label(name, scheme);
-        if (escaped != name && attempt > 0)
+        if (escaped != name && (attempt > 0 || names.Contains(escaped)))
         {
-            escaped = string.Concat(Enumerable.Repeat(ReservedNames.Prefix, attempt - 1)) + Escaping.Label(name, EscapingScheme.Values);
+            escaped = Escaping.Label(name, EscapingScheme.Values);
         }
 
-        if (names.Contains(escaped))
-        {
-            escaped = Escaping.Label(name, scheme == EscapingScheme.AllowUtf8 ? scheme : EscapingScheme.Values);
-        }
-
-        // With further attempts, what a state set's label has pushed aside is pushed on.
-        int pushes = stateLabel == name ? attempt : 0;
+        // What a state set's own label pushes aside, and what even the scheme of values does not keep apart.
+        int pushes = escaped != Escaping.Label(name, scheme) ? attempt - 1 : name == stateLabel ? attempt : 0;
         for (int i = 0; i < pushes || !names.Add(escaped); i++)
         {
             escaped = ReservedNames.Prefix + escaped;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using MmExporter.Model;
-using MmExporter.Model.Naming;
 
 namespace MmExporter.Rendering;
 
@@ -10,7 +9,7 @@ namespace MmExporter.Rendering;
 internal sealed class FamilyText
 {
     private readonly Family family;
-    private readonly EscapedLabels labelling;
+    private readonly EscapedLabels escaped;
     private readonly Dictionary<string, byte[]> states = [];
     private readonly byte[] name;
     private byte[] text = [];
@@ -18,12 +17,11 @@ internal sealed class FamilyText
     private int count;
     private int version;
 
-    public FamilyText(Family family, EscapingScheme escaping)
+    public FamilyText(Family family, PageNames names, EscapedLabels escaped)
     {
         this.family = family;
-        labelling = new EscapedLabels(family, escaping);
-        Names = family.NamesIn(escaping);
-        version = family.Version;
+        this.escaped = escaped;
+        Names = names;
         Header = new FamilyHeader(family, Names);
         SampleNames = new SampleNames(Names.Names.Family);
         name = Encoding.UTF8.GetBytes(LabelEscaping.IsQuoted(Names.Names.Sample) ? $"{{{LabelEscaping.Quote(Names.Names.Sample)}" : Names.Names.Sample);
@@ -56,28 +54,20 @@ internal sealed class FamilyText
     /// <summary>Brings it up to date with the series that there are.</summary>
     public void Refresh()
     {
-        if (version != family.Version)
+        if (version != escaped.Version)
         {
-            version = family.Version;
-            Clear();
+            version = escaped.Version;
+            count = 0;
         }
 
         Header = Header.Fits(family) ? Header : new FamilyHeader(family, Names);
-        if (count < family.Series.Count && !TryAppend())
+        if (count < family.Series.Count)
         {
-            Clear();
-            _ = TryAppend();
+            Append();
         }
     }
 
-    private void Clear()
-    {
-        count = 0;
-        labelling.Clear();
-    }
-
-    /// <returns>False where a series has the labels that one before has been given.</returns>
-    private bool TryAppend()
+    private void Append()
     {
         int length = count == 0 ? 0 : ends[count - 1];
         Array.Resize(ref ends, family.Series.Count);
@@ -85,11 +75,7 @@ internal sealed class FamilyText
         bool isQuoted = name[0] == '{';
         for (; count < family.Series.Count; count++)
         {
-            if (!labelling.TryNext(family.Series[count], out byte[] labels))
-            {
-                return false;
-            }
-
+            ReadOnlySpan<byte> labels = escaped.All[count];
             if (text.Length < length + name.Length + labels.Length + 4)
             {
                 Array.Resize(ref text, Math.Max(2 * length, length + name.Length + labels.Length + 64));
@@ -112,8 +98,6 @@ internal sealed class FamilyText
 
             ends[count] = length;
         }
-
-        return true;
     }
 
     private void Append(ReadOnlySpan<byte> bytes, ref int length)

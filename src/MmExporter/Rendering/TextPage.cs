@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using MmExporter.Formats;
 using MmExporter.Model;
-using MmExporter.Model.Naming;
 
 namespace MmExporter.Rendering;
 
@@ -28,7 +27,7 @@ internal static class TextPage
                 continue;
             }
 
-            FamilyText text = TextOf(family, exposition.Escaping);
+            FamilyText text = RenderedFamily.TextOf(family, exposition.Escaping);
             if (family.IsScalar || family.Type == FamilyType.Info)
             {
                 WriteNumbers(family, text, isOpenMetrics, options, ref page);
@@ -49,18 +48,6 @@ internal static class TextPage
         {
             output.Write("# EOF\n"u8);
         }
-    }
-
-    private static FamilyText TextOf(Family family, EscapingScheme escaping)
-    {
-        ref object? kept = ref family.Rendered[(int)escaping];
-        if (kept is not FamilyText text || text.Names != family.NamesIn(escaping))
-        {
-            kept = text = new FamilyText(family, escaping);
-        }
-
-        text.Refresh();
-        return text;
     }
 
     private static void WriteNumbers(Family family, FamilyText text, bool isOpenMetrics, PageOptions options, ref PageWriter page)

@@ -71,7 +71,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
         {
             Open(file, found);
         }
-        else
+        else if (!file.HasFixedSize || file.Reason != RefusalReason.None)
         {
             Check(file, file.Handle, out _);
         }

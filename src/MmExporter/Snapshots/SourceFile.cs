@@ -28,6 +28,9 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     /// <summary>The size in bytes that this pass saw.</summary>
     public int SizeBytes { get; set; }
 
+    /// <summary>Whether its format fixes its size, so that a reading tells when it is another.</summary>
+    public bool HasFixedSize { get; set; }
+
     /// <summary>Why it is not read, or not to its end.</summary>
     public RefusalReason Reason { get; set; }
 

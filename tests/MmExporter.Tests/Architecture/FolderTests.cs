@@ -16,7 +16,7 @@ public sealed class FolderTests
 
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
-        ["Telemetry"] = ["Model", "Formats", "Snapshots", "Discovery", ".CollectionResult"],
+        ["Telemetry"] = ["Model", "Formats", "Discovery", ".CollectionResult"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Model", "Snapshots", "Formats", "Ledger"],
         [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
     };
@@ -59,7 +59,6 @@ public sealed class FolderTests
     [InlineData("Commands", "Rendering")]
     [InlineData("Commands", "Formats")]
     [InlineData("Commands", "Snapshots")]
-    [InlineData("Telemetry", "Snapshots")]
     [InlineData("", "Snapshots")]
     public void An_arrow_that_is_taken_away_is_missed(string from, string to)
     {

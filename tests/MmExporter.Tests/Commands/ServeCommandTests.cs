@@ -109,7 +109,8 @@ public sealed class ServeCommandTests
     public void Without_flags_the_settings_are_those_of_the_stages()
     {
         ServeSettings settings = Parse("", NoEnvironment), none = new();
-        Assert.Equal(none with { Paths = settings.Paths, Glob = settings.Glob, ListenAddresses = settings.ListenAddresses, Model = settings.Model }, settings);
+        Assert.Equal(none with { Paths = settings.Paths, Glob = settings.Glob, ListenAddresses = settings.ListenAddresses, Model = settings.Model, Conventions = settings.Conventions }, settings);
+        Assert.Equal(none.Conventions with { Roots = settings.Paths }, settings.Conventions);
         Assert.Equal(none.Model with { ResourceLabels = settings.Model.ResourceLabels }, settings.Model);
         Assert.Empty(settings.Model.ResourceLabels);
     }

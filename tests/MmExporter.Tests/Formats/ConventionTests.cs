@@ -35,19 +35,27 @@ public sealed class ConventionTests
     {
         using var exporter = new Exporter("mmstats-*");
         exporter.Limit(conventions: new V1Conventions { Layout = V1DirectoryLayout.ApplicationClass });
-        exporter.Write("shop/sqlalchemy/mmstats-1-2", new V1Image().Counter("queries", 3).Gauge("pool", 5).Text("url", "sqlite"))
+        exporter.Write("shop/sqlalchemy/mmstats-1-2", new V1Image().Counter("queries", 3).Gauge("pool", 5).Text("url", "sqlite").Text("class", "its own"))
             .Write("shop/web/mmstats-1-2", new V1Image().Counter("queries", 4).Text("url", "http"))
             .Write("shop/web/mmstats-1-3", new V1Image().Counter("queries", 5))
             .Write("mail/web/mmstats-1-2", new V1Image().Counter("queries", 9));
         Scrape scrape = await exporter.ScrapeAsync();
-        Assert.Equal((0, 0), (scrape.AmbiguousWriters, scrape.Collisions));
+
+        // The text that is called class, too.
+        Assert.Equal((0, 1), (scrape.AmbiguousWriters, scrape.Collisions));
         Assert.Equal(3, scrape.Page.Value("queries_total", ("app", "shop"), ("class", "sqlalchemy")));
         Assert.Equal(9, scrape.Page.Value("queries_total", ("app", "shop"), ("class", "web")));
         Assert.Equal(9, scrape.Page.Value("queries_total", ("app", "mail"), ("class", "web")));
         Assert.Equal(5, scrape.Page.Value("pool", ("app", "shop"), ("class", "sqlalchemy"), ("pid", "1"), ("tid", "2")));
         Assert.Equal(
-            ["http web", "sqlite sqlalchemy"],
-            scrape.Page.Of("mmstats_writer_info").Where(info => info.Labels.ContainsKey("url")).Select(info => $"{info.Labels["url"]} {info.Labels["class"]}").Order());
+            ["http web ", "sqlite sqlalchemy its own"],
+            scrape.Page.Of("mmstats_writer_info").Where(info => info.Labels.ContainsKey("url")).Select(info => $"{info.Labels["url"]} {info.Labels["class"]} {info.Labels.GetValueOrDefault("class_2")}").Order());
+
+        // What a class counted stays its own when its file has gone.
+        File.Delete(exporter.Path("shop/sqlalchemy/mmstats-1-2"));
+        scrape = await exporter.ScrapeAsync();
+        Assert.Equal(3, scrape.Page.Value("queries_total", ("app", "shop"), ("class", "sqlalchemy")));
+        Assert.Equal(9, scrape.Page.Value("queries_total", ("app", "shop"), ("class", "web")));
     }
 
     [Fact]

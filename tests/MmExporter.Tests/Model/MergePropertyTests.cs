@@ -13,7 +13,13 @@ public sealed class MergePropertyTests
     private const int Steps = 25;
 
     [Fact]
-    public void After_every_pass_the_page_is_what_the_files_say_now() => Properties.ForAll(Gen.Choose(0, int.MaxValue), 250, Run);
+    public void After_every_pass_the_page_is_what_the_files_say_now() => Properties.ForAll(Gen.Choose(0, int.MaxValue), 120, Run);
+
+    /// <summary>Worlds in which it once was not: a family without series had a name, one had let go of its family.</summary>
+    [Theory]
+    [InlineData(1_152_640_235)]
+    [InlineData(1_206_786_695)]
+    public void Worlds_that_once_went_wrong_do_not(int seed) => Run(seed);
 
     private static void Run(int seed)
     {
@@ -124,7 +130,7 @@ public sealed class MergePropertyTests
         Assert.Equal(Enum.GetValues<LeftOutReason>().Select(catalog.LeftOut), Enum.GetValues<LeftOutReason>().Select(otherCatalog.LeftOut));
         Assert.Equal((catalog.Collisions, catalog.Renamed, catalog.SeriesCount), (otherCatalog.Collisions, otherCatalog.Renamed, otherCatalog.SeriesCount));
         Assert.Equal(catalog.RefusedValues, otherCatalog.RefusedValues);
-        Assert.Equal(Described(catalog), Described(otherCatalog));
+        Assert.Equal(string.Join('\n', Described(otherCatalog).Except(Described(catalog))), string.Join('\n', Described(catalog).Except(Described(otherCatalog))));
     }
 
     /// <summary>What pages do not tell: when series began, and what families are called in OpenMetrics.</summary>

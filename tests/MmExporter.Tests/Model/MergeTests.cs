@@ -157,6 +157,20 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void A_metric_of_which_at_first_no_series_could_be_bound_is_there_when_one_can()
+    {
+        MetricDefinition metric = Metrics.Counter("c", keys: "k");
+        FakeFile file = world.Add().With(metric, [new string('x', 3_000)], 1);
+        FakeFile other = world.Add().With(Metrics.Counter("d"), 1);
+        world.Pass();
+        world.Remove(other);
+        world.Pass();
+        file.With(metric, ["short"], 2);
+        Assert.Equal(2, world.Pass().Value("c_total", ("app", "app"), ("k", "short")));
+        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.LongLabel));
+    }
+
+    [Fact]
     public void Without_a_label_for_applications_their_metrics_of_one_name_are_kept_apart()
     {
         var one = new World(new ModelSettings { ApplicationLabel = "" });

@@ -3,20 +3,20 @@ using MmExporter.Model;
 namespace MmExporter.Tests.Model;
 
 /// <summary>The series of one name.</summary>
-internal sealed class NaiveFamily(string name, string sample, FamilyType type, string help, Contribution first)
+internal sealed class NaiveFamily(string sample, FamilyType type)
 {
     private readonly Dictionary<string, (SortedDictionary<string, string> Labels, List<Share> Shares)> series = [];
 
-    public string Name => name;
+    public string Name { get; private set; } = "";
 
     public string Sample => sample;
 
     public FamilyType Class => type;
 
-    public string Help => help;
+    public string Help { get; private set; } = "";
 
     /// <summary>The file that has the first say.</summary>
-    public Contribution Oldest { get; private set; } = first;
+    public Contribution Oldest { get; private set; }
 
     public bool IsHidden { get; set; }
 
@@ -34,18 +34,20 @@ internal sealed class NaiveFamily(string name, string sample, FamilyType type, s
 
     private IEnumerable<string> Claims => type switch
     {
-        FamilyType.Histogram => [name, name + "_count", name + "_sum", name + "_bucket", name + "_created"],
-        FamilyType.Info => [name, name + "_info"],
-        FamilyType.Gauge when name != sample => [name, sample],
-        _ => [name],
+        FamilyType.Histogram => [Name, Name + "_count", Name + "_sum", Name + "_bucket", Name + "_created"],
+        FamilyType.Info => [Name, Name + "_info"],
+
+        // A counter needs the name of its samples alone.
+        FamilyType.Gauge when Name != sample => [sample],
+        _ => [Name],
     };
 
-    public void Add(SortedDictionary<string, string> labels, Share share)
+    /// <summary>Adds a series, in the order of their say: the first describes the family.</summary>
+    public void Add(string name, SortedDictionary<string, string> labels, Share share)
     {
         if (series.Count == 0)
         {
-            // A series with too long a label has no say.
-            Oldest = share.File;
+            (Name, Help, Oldest) = (name, share.Metric.Help, share.File);
         }
 
         string id = PrometheusSample.IdOf(sample, labels);

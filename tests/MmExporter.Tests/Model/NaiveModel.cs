@@ -78,7 +78,7 @@ internal sealed class NaiveModel
         NaiveFamily? family = families.Find(one => one.Sample == sample && one.Class == ClassOf(metric));
         if (family is null)
         {
-            family = new NaiveFamily(familyName, sample, ClassOf(metric), metric.Help, file);
+            family = new NaiveFamily(sample, ClassOf(metric));
             families.Add(family);
         }
 
@@ -88,7 +88,7 @@ internal sealed class NaiveModel
             return;
         }
 
-        family.Add(labels, new Share(file, source, metric.Kind == MetricKind.Counter));
+        family.Add(familyName, labels, new Share(file, source, metric.Kind == MetricKind.Counter));
     }
 
     private SortedDictionary<string, string>? LabelsOf(Contribution file, SeriesDefinition source)

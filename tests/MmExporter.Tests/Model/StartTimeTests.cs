@@ -86,6 +86,21 @@ public sealed class StartTimeTests
     }
 
     [Fact]
+    public void A_histogram_whose_writers_had_other_bounds_comes_back_after_its_absence()
+    {
+        FakeFile[] files = [world.Add(), world.Add()];
+        files[0].Add(Metrics.Histogram("c", [1]), [], 10 * Second);
+        files[1].Add(Metrics.Histogram("c", [1, 2]), [], 20 * Second);
+        PassAt(100);
+        Assert.Equal(10 * Second, Created);
+        Array.ForEach(files, world.Remove);
+        PassAt(200);
+        Array.ForEach(files, world.Return);
+        PassAt(300);
+        Assert.Equal(200 * Second, Created);
+    }
+
+    [Fact]
     public void Who_does_not_tell_when_it_began_does_not_after_an_absence_either()
     {
         FakeFile file = Add(0);

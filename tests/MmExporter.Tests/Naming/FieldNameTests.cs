@@ -76,7 +76,6 @@ public sealed class FieldNameTests
     [InlineData("tid", "exported_tid")]
     [InlineData("writer", "exported_writer")]
     [InlineData("lane", "exported_lane")]
-    [InlineData("class", "exported_class")]
     [InlineData("mmstats.label", "exported_mmstats_label")]
     [InlineData("mmstats_file", "exported_mmstats_file")]
     [InlineData("le", "exported_le")]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MmExporter.Discovery;
 using MmExporter.Model;
 using MmExporter.Telemetry;
@@ -8,7 +9,7 @@ using Mmstats.Writer;
 namespace MmExporter.Tests.Telemetry;
 
 /// <summary>What the exporter says of itself.</summary>
-public sealed class ExporterMetricsTests
+public sealed partial class ExporterMetricsTests
 {
     [Fact]
     public async Task A_pass_is_told_in_metrics()
@@ -64,7 +65,9 @@ public sealed class ExporterMetricsTests
         using var exporter = new Exporter();
         using MmStats living = MmStats.Open("living", new MmStatsOptions { Path = exporter.Root });
         living.Counter("c").Increment();
-        exporter.Write("dead.mmstats", File.ReadAllBytes(living.Paths[0])).Write("other-1-1.mmstats", new V1Image().Counter("c", 1));
+        MmStats dead = MmStats.Open("dead", new MmStatsOptions { Path = exporter.Root });
+        dead.Dispose();
+        exporter.Write("copy.mmstats", File.ReadAllBytes(living.Paths[0])).Write("other-1-1.mmstats", new V1Image().Counter("c", 1));
         var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
         PrometheusPage page = null!;
         await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
@@ -96,7 +99,7 @@ public sealed class ExporterMetricsTests
     {
         using var exporter = new Exporter();
         using MmStats stats = MmStats.Open("app", new MmStatsOptions { Path = exporter.Root });
-        stats.Counter("same.name").Increment();
+        stats.UpDownCounter("same.name").Add(1);
         using MmStats other = MmStats.Open("other", new MmStatsOptions { Path = exporter.Root });
         other.Histogram("same.name").Record(1);
         Scrape scrape = await exporter.ScrapeAsync();
@@ -105,6 +108,21 @@ public sealed class ExporterMetricsTests
         Assert.Equal(1, scrape.LeftOut(LeftOutReason.Clash));
         Assert.Contains("same_name", Assert.Single(exporter.Log.Lines), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_document_has_every_metric_and_every_reason_for_series()
+    {
+        using var exporter = new Exporter();
+        var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
+        PrometheusPage page = null!;
+        await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
+        string document = await File.ReadAllTextAsync(Path.Combine(RepoPaths.Root, "docs", "metrics.md"));
+        Assert.Equal(page.Types.Keys.Order(), DocumentedMetric().Matches(document).Select(match => match.Groups[1].Value).Order());
+        Assert.All(page.Of("mmexporter_series_left_out"), sample => Assert.Contains($"\n| `{sample.Labels["reason"]}` |", document, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"^\| `(mmexporter_[a-z_]+)", RegexOptions.Multiline)]
+    private static partial Regex DocumentedMetric();
 
     [Fact]
     public void The_reasons_have_the_names_of_the_documentation() =>

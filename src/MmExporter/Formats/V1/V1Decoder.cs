@@ -95,8 +95,8 @@ internal sealed class V1Decoder(string path, V1Conventions? given = null) : File
         if (tellsFacts)
         {
             tellsFacts = false;
-            facts = [.. Fields.Select((field, i) => (field, text: Texts[i])).Where(pair => pair.field.Role == FieldRole.Info && pair.text is not null)
-                .OrderBy(pair => pair.field.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.field.Label, pair.text!)), .. V1Conventions.FactsOf(writer)];
+            facts = [.. V1Conventions.FactsOf(writer), .. Fields.Select((field, i) => (field, text: Texts[i])).Where(pair => pair.field.Role == FieldRole.Info && pair.text is not null)
+                .OrderBy(pair => pair.field.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.field.Label, pair.text!))];
             FactsVersion++;
         }
     }

@@ -12,7 +12,11 @@ internal sealed class V2Reader
     /// <summary>How often a value is read on its own before its words are taken as they are.</summary>
     public const int TriesMax = 8;
 
+    /// <summary>Bytes of lanes that are read at once. They should stay in the processor's cache until they are added.</summary>
+    private const int LanesLengthMax = 128 * 1024;
+
     private readonly LineReader header = new();
+    private readonly LineReader lanes = new();
     private readonly V2AreaReader area = new();
     private readonly V2AreaReader single = new();
     private readonly V2RingReader rings = new();
@@ -101,12 +105,56 @@ internal sealed class V2Reader
             refusal = ReadRun(source, schema.SharedRuns[i], layout.SharedOffset, layout.SharedDataOffset);
         }
 
-        for (int lane = 0; lane < lanesUsed && schema.LaneRun is { } run && refusal == RefusalReason.None; lane++)
+        if (refusal != RefusalReason.None || schema.LaneRun is not { } run)
+        {
+            return refusal;
+        }
+
+        return run.Guarded.Length == 0 ? ReadPlainLanes(source, run, layout, lanesUsed) : ReadLanes(source, run, layout, lanesUsed);
+    }
+
+    private RefusalReason ReadLanes(in V2Source source, V2Run run, in V2Header layout, int lanesUsed)
+    {
+        RefusalReason refusal = RefusalReason.None;
+        for (int lane = 0; lane < lanesUsed && refusal == RefusalReason.None; lane++)
         {
             refusal = ReadRun(source, run, layout.LaneSeqOffset(lane), layout.LaneDataOffset(lane));
         }
 
         return refusal;
+    }
+
+    /// <summary>Lanes without seq words come several at once: a call costs as much as some thousand bytes.</summary>
+    private RefusalReason ReadPlainLanes(in V2Source source, V2Run run, in V2Header layout, int lanesUsed)
+    {
+        int lanesMax = Math.Max(1, LanesLengthMax / layout.LaneStride);
+        for (int lane = 0; lane < lanesUsed; lane += lanesMax)
+        {
+            int count = Math.Min(lanesMax, lanesUsed - lane);
+            Extent first = run.DataIn(layout.LaneDataOffset(lane));
+            var extent = new Extent(first.Offset, (count - 1) * layout.LaneStride + first.Length);
+            RefusalReason refusal = lanes.Read(source.Handle, extent, out ReadOnlySpan<byte> bytes);
+            if (refusal != RefusalReason.None)
+            {
+                return refusal;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                TakeStretches(source, run, bytes.Slice(i * layout.LaneStride, first.Length));
+            }
+        }
+
+        return RefusalReason.None;
+    }
+
+    private static void TakeStretches(in V2Source source, V2Run run, ReadOnlySpan<byte> data)
+    {
+        foreach (V2Stretch stretch in run.Stretches)
+        {
+            ReadOnlySpan<byte> words = data.Slice((stretch.DataWord - run.DataWord) * V2Layout.WordLength, stretch.Count * V2Layout.WordLength);
+            source.Next.Take(stretch, words, run.IsShared);
+        }
     }
 
     private RefusalReason ReadRun(in V2Source source, V2Run run, long seqOffset, long dataOffset)
@@ -117,12 +165,7 @@ internal sealed class V2Reader
             return refusal;
         }
 
-        foreach (V2Stretch stretch in run.Stretches)
-        {
-            ReadOnlySpan<byte> words = reading.Data.Slice((stretch.DataWord - run.DataWord) * V2Layout.WordLength, stretch.Count * V2Layout.WordLength);
-            source.Next.Take(stretch, words, run.IsShared);
-        }
-
+        TakeStretches(source, run, reading.Data);
         foreach (V2SeriesEntry series in run.Guarded)
         {
             refusal = TakeGuarded(source, run, series, seqOffset, dataOffset, reading);

@@ -21,6 +21,9 @@ internal readonly record struct MetricName(string Family, string Sample, string 
         return new MetricName(family, sample, UnitIn(family, Unit), WasReserved);
     }
 
+    /// <summary>The names with <c>exported_</c> before them.</summary>
+    public MetricName Prefixed() => this with { Family = ReservedNames.Prefix + Family, Sample = ReservedNames.Prefix + Sample };
+
     /// <summary>The unit as far as the family may tell it: OpenMetrics refuses a page with any other.</summary>
     public static string UnitIn(string family, string unit) =>
         unit.Length > 0 && family.EndsWith("_" + unit, StringComparison.Ordinal) ? unit : "";

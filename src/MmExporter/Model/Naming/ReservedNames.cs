@@ -13,7 +13,7 @@ internal static class ReservedNames
 
     private static readonly HashSet<string> Labels =
     [
-        "app", "pid", "tid", "writer", "lane", "class", "mmstats_label", "mmstats_file", "le", "quantile", "job", "instance",
+        "app", "pid", "tid", "writer", "lane", "mmstats_label", "mmstats_file", "le", "quantile", "job", "instance",
     ];
 
     /// <summary>Asked by the name that a scraper without UTF-8 gets to see.</summary>

@@ -12,7 +12,7 @@ internal sealed class FamilyMessages
     public const int ValueLength = sizeof(double);
 
     private readonly Family family;
-    private readonly EscapedLabels labelling;
+    private readonly EscapedLabels escaped;
     private readonly Dictionary<string, byte[]> states = [];
     private readonly MessageBuffer text = new();
     private readonly string stateLabel;
@@ -22,13 +22,13 @@ internal sealed class FamilyMessages
     private int version;
     private FamilyType type;
 
-    public FamilyMessages(Family family, EscapingScheme escaping)
+    public FamilyMessages(Family family, PageNames names, EscapedLabels escaped)
     {
         this.family = family;
-        labelling = new EscapedLabels(family, escaping);
-        Names = family.NamesIn(escaping);
+        this.escaped = escaped;
+        Names = names;
         stateLabel = EscapedLabels.StateLabel(Names.Names.Family);
-        (version, type) = (family.Version, family.Type);
+        type = family.Type;
         Head = MakeHead();
     }
 
@@ -61,17 +61,17 @@ internal sealed class FamilyMessages
     /// <summary>Brings it up to date with the series that there are.</summary>
     public void Refresh()
     {
-        if (version != family.Version || type != family.Type || HasOtherTimes())
+        if (version != escaped.Version || type != family.Type || HasOtherTimes())
         {
-            (version, type) = (family.Version, family.Type);
+            (version, type) = (escaped.Version, family.Type);
             Head = MakeHead();
-            Clear();
+            count = 0;
+            text.Clear();
         }
 
-        if (count < family.Series.Count && !TryAppend())
+        if (count < family.Series.Count)
         {
-            Clear();
-            _ = TryAppend();
+            Append();
         }
     }
 
@@ -94,29 +94,16 @@ internal sealed class FamilyMessages
         return false;
     }
 
-    private void Clear()
-    {
-        count = 0;
-        text.Clear();
-        labelling.Clear();
-    }
-
-    /// <returns>False where a series has the labels that one before has been given.</returns>
-    private bool TryAppend()
+    private void Append()
     {
         Array.Resize(ref ends, family.Series.Count);
         Array.Resize(ref created, family.Series.Count);
         bool isNumber = family.IsScalar || type == FamilyType.Info;
         for (; count < family.Series.Count; count++)
         {
-            if (!labelling.TryNext(family.Series[count], out byte[] labels))
-            {
-                return false;
-            }
-
             created[count] = family.Series[count].Created;
             Metric.Clear();
-            foreach ((string name, string quoted) in LabelReader.Read(labels))
+            foreach ((string name, string quoted) in LabelReader.Read(escaped.All[count]))
             {
                 Metric.Raw(LabelField(name, LabelReader.Unescape(quoted[1..^1])));
             }
@@ -130,8 +117,6 @@ internal sealed class FamilyMessages
             text.Raw(Metric.Written);
             ends[count] = text.Length;
         }
-
-        return true;
     }
 
     private void AppendNumber(Series series)

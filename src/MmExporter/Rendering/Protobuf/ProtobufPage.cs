@@ -24,7 +24,7 @@ internal static class ProtobufPage
                 continue;
             }
 
-            FamilyMessages messages = MessagesOf(family, escaping);
+            FamilyMessages messages = RenderedFamily.MessagesOf(family, escaping);
             if (family.IsScalar || family.Type == FamilyType.Info)
             {
                 WriteNumbers(family, messages, ref page);
@@ -40,18 +40,6 @@ internal static class ProtobufPage
         }
 
         page.Complete();
-    }
-
-    private static FamilyMessages MessagesOf(Family family, EscapingScheme escaping)
-    {
-        ref object? kept = ref family.RenderedMessages[(int)escaping];
-        if (kept is not FamilyMessages messages || messages.Names != family.NamesIn(escaping))
-        {
-            kept = messages = new FamilyMessages(family, escaping);
-        }
-
-        messages.Refresh();
-        return messages;
     }
 
     /// <summary>Begins a family.</summary>

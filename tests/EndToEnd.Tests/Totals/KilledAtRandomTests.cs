@@ -17,7 +17,15 @@ public sealed class KilledAtRandomTests(ITestOutputHelper log)
 
     private static readonly string[] Applications = [LedgerScene.Application, "till"];
 
-    private int kills, killsBeforeListening, writers;
+    /// <summary>From when an exporter has its time to live.</summary>
+    private enum LifeFrom
+    {
+        Start,
+        Listening,
+        FirstPage,
+    }
+
+    private int kills, killsBeforeListening, livesWithWrites, writers;
 
     [Fact]
     public async Task Exporter_killed_at_random_moments_has_exact_totals_that_never_went_back()
@@ -28,8 +36,8 @@ public sealed class KilledAtRandomTests(ITestOutputHelper log)
         long start = Stopwatch.GetTimestamp();
         int[] pages = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunAsync(new Random(seed + lane), (killsAsked + Lanes - 1) / Lanes)));
         log.WriteLine(
-            $"{kills} kills, {killsBeforeListening} of them before it listened; {writers} writers; {pages.Sum()} pages; {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
-        Assert.True(kills >= killsAsked && writers >= WritersMin);
+            $"{kills} kills, {killsBeforeListening} of them before it listened, {livesWithWrites} after it had written its ledger; {writers} writers; {pages.Sum()} pages; {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+        Assert.True(kills >= killsAsked && writers >= WritersMin && livesWithWrites > 0);
     }
 
     private static int Number(string variable, int otherwise) =>
@@ -39,15 +47,16 @@ public sealed class KilledAtRandomTests(ITestOutputHelper log)
     private async Task<int> RunAsync(Random random, int killsOfLane)
     {
         await using var scene = new LedgerScene();
-        string oldLedger = scene.Ledger + ".old";
+        string oldLedger = await BeginAsync(scene);
         using var stop = new CancellationTokenSource();
         Task feed = FeedAsync(scene, new Random(random.Next()), stop.Token);
         for (int i = 0; i < killsOfLane; i++)
         {
-            await KillAsync(scene, TimeSpan.FromMilliseconds(random.NextDouble() * LifeMillisecondsMax));
-            if (!File.Exists(oldLedger) && File.Exists(scene.Ledger))
+            DateTime written = File.GetLastWriteTimeUtc(scene.Ledger);
+            await KillAsync(scene, TimeSpan.FromMilliseconds(random.NextDouble() * LifeMillisecondsMax), (LifeFrom)Math.Min(random.Next(4), 2));
+            if (File.GetLastWriteTimeUtc(scene.Ledger) != written)
             {
-                File.Copy(scene.Ledger, oldLedger);
+                Interlocked.Increment(ref livesWithWrites);
             }
         }
 
@@ -68,6 +77,22 @@ public sealed class KilledAtRandomTests(ITestOutputHelper log)
         return pages;
     }
 
+    /// <summary>The first writers die, and a file goes.</summary>
+    /// <returns>A copy of the ledger of that time.</returns>
+    private static async Task<string> BeginAsync(LedgerScene scene)
+    {
+        for (int i = 0; i <= LedgerScene.StayingFiles; i++)
+        {
+            await scene.PassByAsync(10 + i, inOrder: true);
+        }
+
+        BackgroundProcess exporter = await scene.StartWatchedAsync();
+        await scene.HasFilesAsync(LedgerScene.StayingFiles);
+        await scene.StopAsync(exporter, inOrder: false);
+        File.Copy(scene.Ledger, scene.Ledger + ".old");
+        return scene.Ledger + ".old";
+    }
+
     /// <summary>The control: files that are removed before the ledger with them is durable are a ledger that is older than the
     /// removals. That is seen, as a total that goes back.</summary>
     private static async Task WrongOrderIsSeenAsync(LedgerScene scene, string oldLedger)
@@ -81,16 +106,21 @@ public sealed class KilledAtRandomTests(ITestOutputHelper log)
         await scene.StopAsync(exporter, inOrder: false);
     }
 
-    private async Task KillAsync(LedgerScene scene, TimeSpan life)
+    /// <summary>Half of the exporters live for their time after their first page: under load that takes longer than any time set here.</summary>
+    private async Task KillAsync(LedgerScene scene, TimeSpan life, LifeFrom from)
     {
+        Interlocked.Increment(ref kills);
+        int pages = scene.Watch.Pages;
         BackgroundProcess exporter = scene.StartExporter();
         Task<bool> listens = scene.TryWatchAsync(exporter);
-
-        // Half of them live on for their time after they listen: under load the start takes longer than any time set here.
-        bool waits = Interlocked.Increment(ref kills) % 2 == 0;
-        if (waits)
+        if (from != LifeFrom.Start)
         {
             Assert.True(await listens, exporter.Output);
+        }
+
+        if (from == LifeFrom.FirstPage)
+        {
+            Assert.True(await scene.IsSoonAsync(() => scene.Watch.Pages > pages), exporter.Output);
         }
 
         await Task.Delay(life);

@@ -51,7 +51,7 @@ internal sealed class ClassicBounds
 
         // Of the first of these buckets only its upper part may be in the layout: then what is below the layout goes into it, too.
         double lower = LowerBound(layout.FirstIndex, layout.Scale);
-        belowBound = kept.FindIndex(one => one.Bound >= lower);
+        belowBound = kept.FindIndex(1, one => one.Bound >= lower);
         belowBound = belowBound < 0 ? Bounds.Length : belowBound;
     }
 

@@ -126,6 +126,12 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
         {
             string name = namer.TranslationFor(contribution.Content.Writer).Label(key, out bool wasReserved);
             string unique = names.Take(name);
+            if (unique.StartsWith("__", StringComparison.Ordinal))
+            {
+                // The second of two facts that are called "_" would have a name of Prometheus' own.
+                unique = names.Take(ReservedNames.Prefix + unique.TrimStart('_'));
+            }
+
             reserved += wasReserved ? 1 : 0;
             collisions += unique == name ? 0 : 1;
             slots.Add(new LabelSlot(unique, value, []));

@@ -66,6 +66,7 @@ internal static class Composition
         {
             services.AddSingleton<ExporterMetrics>();
             services.AddSingleton<ProcessMetrics>();
+            services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().NewMetrics());
             services.AddSingleton<OwnMetrics>();
         }
     }

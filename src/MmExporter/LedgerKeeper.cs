@@ -2,6 +2,7 @@ using MmExporter.Commands;
 using MmExporter.Ledger;
 using MmExporter.Ledger.Removal;
 using MmExporter.Ledger.Storage;
+using MmExporter.Telemetry;
 
 namespace MmExporter;
 
@@ -57,6 +58,9 @@ internal sealed class LedgerKeeper : IDisposable
             settings.Unlink, settings.UnlinkDelay, roots, store.IsRemovalStopped, time, logs.CreateLogger<DeadFileRemoval>());
         return new LedgerKeeper(state, store, removal, time, logs);
     }
+
+    /// <summary>What it says of itself.</summary>
+    public LedgerMetrics NewMetrics() => new(State, Store, Removal);
 
     /// <summary>Writes what is not durable yet, within a time.</summary>
     public Task FlushAsync(TimeSpan timeMax) => worker?.FlushAsync(State, timeMax) ?? Task.CompletedTask;

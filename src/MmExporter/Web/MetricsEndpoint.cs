@@ -104,6 +104,7 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
         if (own is not null && query.HasCollector(Exporter))
         {
             Write(own.Exporter.Describe(result), exposition, filter, page);
+            Write(own.Ledger.Describe(), exposition, filter, page);
         }
 
         if (own is not null && query.HasCollector(Process))

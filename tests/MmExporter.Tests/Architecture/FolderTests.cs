@@ -16,7 +16,7 @@ public sealed class FolderTests
 
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
-        ["Telemetry"] = ["Model", "Formats", "Discovery", ".CollectionResult"],
+        ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Model", "Snapshots", "Formats", "Ledger"],
         [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
     };
@@ -48,6 +48,7 @@ public sealed class FolderTests
     [InlineData("Web", ".Collector")]
     [InlineData("Web", ".CollectionResult")]
     [InlineData("Telemetry", "Model")]
+    [InlineData("Telemetry", "Ledger")]
     [InlineData("Telemetry", ".CollectionResult")]
     [InlineData("Model", "Mapping")]
     [InlineData("Ledger", "Formats")]

@@ -8,7 +8,7 @@ public sealed class DiscoveryTests
     {
         using var directory = new TempDirectory();
         await using Exporter exporter = await Exporter.ReadingAsync(directory.Path);
-        Assert.Empty((await exporter.ScrapeAsync()).Of("c_total"));
+        Assert.Empty(await ApplicationsAsync(exporter));
 
         string first = MetricsFile.Write(directory.Path, "first", 1);
         Assert.Equal(["first"], await ApplicationsAsync(exporter));
@@ -23,12 +23,13 @@ public sealed class DiscoveryTests
         Directory.Delete(directory.File("a"), recursive: true);
         Assert.Empty(await ApplicationsAsync(exporter));
 
+        // What the one before it counted stays counted.
         MetricsFile.Write(directory.Path, "first", 3);
-        Assert.Equal(3, (await exporter.ScrapeAsync()).Value("c_total", ("app", "first")));
+        Assert.Equal(4, (await exporter.ScrapeAsync()).Value("c_total", ("app", "first")));
     }
 
     [Fact]
-    public async Task A_writer_that_ends_takes_its_series_away()
+    public async Task A_writer_that_ends_takes_what_it_showed_away_and_leaves_what_it_counted()
     {
         using var directory = new TempDirectory();
         MetricsFile.Write(directory.Path, "still", 7);
@@ -39,8 +40,9 @@ public sealed class DiscoveryTests
         writer.Signal(BackgroundProcess.SigTerm);
         Assert.Equal(0, await writer.WaitForExitAsync());
         Assert.Equal(["still"], await ApplicationsAsync(exporter));
+        Assert.Equal(["brief", "still"], (await exporter.ScrapeAsync()).Of("c_total").Select(sample => sample.Labels["app"]).Order());
     }
 
     private static async Task<IEnumerable<string>> ApplicationsAsync(Exporter exporter) =>
-        (await exporter.ScrapeAsync()).Of("c_total").Select(sample => sample.Labels["app"]).Order();
+        (await exporter.ScrapeAsync()).Of("mmstats_writer_info").Select(sample => sample.Labels["app"]).Order();
 }

@@ -52,8 +52,9 @@ public sealed class ResourceTests
     {
         for (int i = 0; i < count; i++)
         {
-            string file = MetricsFile.Write(directory, FormattableString.Invariant($"brief{i}"), 1, label: "brief");
-            Assert.Single((await exporter.ScrapeAsync(closeConnection: true)).Of("brief_total"));
+            string name = FormattableString.Invariant($"brief{i}");
+            string file = MetricsFile.Write(directory, name, 1, label: "brief");
+            Assert.Contains((await exporter.ScrapeAsync(closeConnection: true)).Of("mmstats_writer_info"), sample => sample.Labels["app"] == name);
             File.Delete(file);
         }
     }

@@ -20,7 +20,7 @@ internal static class BoundLabel
         string text = bound.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
         if (text.Contains('e', StringComparison.Ordinal))
         {
-            return text;
+            return EvenAtTies(bound, text);
         }
 
         if (Math.Abs(bound) < ExponentFrom)
@@ -29,6 +29,20 @@ internal static class BoundLabel
         }
 
         return (bound < 0 ? "-" : "") + WithExponent(text.TrimStart('-'));
+    }
+
+    /// <summary>Go, C and Python take the even digit where two texts of the shortest length are equally near, as of 2^-25; the framework does not.</summary>
+    private static string EvenAtTies(double bound, string text)
+    {
+        int exponent = text.IndexOf('e', StringComparison.Ordinal);
+        string digits = text[..exponent].TrimStart('-').Replace(".", "", StringComparison.Ordinal);
+        string exact = bound.ToString("E60", CultureInfo.InvariantCulture).TrimStart('-').Split('E')[0].Replace(".", "", StringComparison.Ordinal);
+        bool isTie = exact[digits.Length] == '5' && exact[(digits.Length + 1)..].All(digit => digit == '0');
+        bool isLowerEven = (exact[digits.Length - 1] - '0') % 2 == 0;
+        string lower = (bound < 0 ? "-" : "") + exact[0] + (digits.Length > 1 ? "." + exact[1..digits.Length] : "") + text[exponent..];
+
+        // Below a power of two numbers are nearer, so that the lower one may be another's text.
+        return isTie && isLowerEven && double.Parse(lower, CultureInfo.InvariantCulture).Equals(bound) ? lower : text;
     }
 
     private static string WithExponent(string text)

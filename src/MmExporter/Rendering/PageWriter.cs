@@ -54,11 +54,13 @@ internal ref struct PageWriter(IBufferWriter<byte> output)
     /// <summary>Writes a line for each number: a prefix, the number, a newline.</summary>
     /// <param name="prefixes">The prefixes, one behind the other.</param>
     /// <param name="ends">Where each ends.</param>
-    /// <param name="values">As many numbers.</param>
-    public void WriteLines(ReadOnlySpan<byte> prefixes, ReadOnlySpan<int> ends, ReadOnlySpan<ulong> values)
+    /// <param name="words">As many numbers.</param>
+    /// <typeparam name="TNumber">What the words are. The loop is compiled for each, so that the numbers' code stands in it.</typeparam>
+    public void WriteLines<TNumber>(ReadOnlySpan<byte> prefixes, ReadOnlySpan<int> ends, ReadOnlySpan<ulong> words)
+        where TNumber : struct, IWordText
     {
         int start = 0;
-        for (int first = 0; first < values.Length;)
+        for (int first = 0; first < words.Length;)
         {
             int last = ReserveLines(ends, first, start);
             Span<byte> lines = piece[used..];
@@ -69,30 +71,7 @@ internal ref struct PageWriter(IBufferWriter<byte> output)
                 prefixes[start..end].CopyTo(lines[at..]);
                 at += end - start;
                 start = end;
-                at += NumberText.Write(values[first], lines[at..]);
-                lines[at++] = (byte)'\n';
-            }
-
-            used += at;
-        }
-    }
-
-    /// <inheritdoc cref="WriteLines(ReadOnlySpan{byte}, ReadOnlySpan{int}, ReadOnlySpan{ulong})"/>
-    public void WriteLines(ReadOnlySpan<byte> prefixes, ReadOnlySpan<int> ends, ReadOnlySpan<double> values)
-    {
-        int start = 0;
-        for (int first = 0; first < values.Length;)
-        {
-            int last = ReserveLines(ends, first, start);
-            Span<byte> lines = piece[used..];
-            int at = 0;
-            for (; first < last; first++)
-            {
-                int end = ends[first];
-                prefixes[start..end].CopyTo(lines[at..]);
-                at += end - start;
-                start = end;
-                at += NumberText.Write(values[first], lines[at..]);
+                at += TNumber.Write(words[first], lines[at..]);
                 lines[at++] = (byte)'\n';
             }
 

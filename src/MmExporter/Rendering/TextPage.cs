@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using MmExporter.Formats;
 using MmExporter.Model;
 
@@ -63,11 +62,11 @@ internal static class TextPage
             page.Write(header);
             if (family.Stretch.Number == NumberKind.Unsigned)
             {
-                page.WriteLines(text.Text, text.Ends, words);
+                page.WriteLines<UnsignedText>(text.Text, text.Ends, words);
             }
             else
             {
-                page.WriteLines(text.Text, text.Ends, MemoryMarshal.Cast<ulong, double>(words));
+                page.WriteLines<DoubleText>(text.Text, text.Ends, words);
             }
         }
     }

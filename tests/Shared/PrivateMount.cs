@@ -1,8 +1,8 @@
-namespace MmExporter.Tests.Ledger;
+namespace TestSupport;
 
 /// <summary>
-/// A file system of its own that another process has mounted where nobody else sees it; this one gets there by that process's
-/// root. It needs root, or a kernel that lets users make user namespaces.
+/// Mounts that nobody else sees: those of another process, by whose root one gets there. It needs root, or a kernel that lets
+/// users make user namespaces.
 /// </summary>
 internal sealed class PrivateMount : IAsyncDisposable
 {
@@ -27,6 +27,13 @@ internal sealed class PrivateMount : IAsyncDisposable
     }
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Runs a script among these mounts; $1 is the directory.</summary>
+    public async Task RunAsync(string script)
+    {
+        string[] users = Environment.IsPrivilegedProcess ? [] : ["-U", "--preserve-credentials"];
+        (await RunProcess.Async("nsenter", ["-t", $"{process.Id}", "-m", .. users, "sh", "-ec", script, "sh", directory.Path])).MustSucceed();
+    }
 
     public async ValueTask DisposeAsync()
     {

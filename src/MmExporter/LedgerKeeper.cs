@@ -10,6 +10,7 @@ namespace MmExporter;
 internal sealed class LedgerKeeper : IDisposable
 {
     private readonly LedgerWorker? worker;
+    private bool isWriting;
 
     private LedgerKeeper(LedgerState state, LedgerStore? store, DeadFileRemoval? removal, TimeProvider time, ILoggerFactory logs)
     {
@@ -63,10 +64,16 @@ internal sealed class LedgerKeeper : IDisposable
     public LedgerMetrics NewMetrics() => new(State, Store, Removal);
 
     /// <summary>Writes what is not durable yet, within a time.</summary>
-    public Task FlushAsync(TimeSpan timeMax) => worker?.FlushAsync(State, timeMax) ?? Task.CompletedTask;
+    public async Task FlushAsync(TimeSpan timeMax) => isWriting = worker is not null && !await worker.FlushAsync(State, timeMax);
 
+    /// <summary>Lets go of the ledger, unless it is being written still: the end of the process does it then.</summary>
     public void Dispose()
     {
+        if (isWriting)
+        {
+            return;
+        }
+
         Removal?.Dispose();
         Store?.Dispose();
     }

@@ -33,7 +33,7 @@ internal static class LedgerWords
     {
         if (metric.IsHistogram)
         {
-            HistogramWords.Add(total, words);
+            AddHistogram(total, words);
             return;
         }
 
@@ -45,6 +45,19 @@ internal static class LedgerWords
             NumberKind.Signed => (long)words[0] < 0 ? total[0] : AddUnsigned(total[0], words[0], long.MaxValue),
             _ => AddFloat(total[0], words[0]),
         };
+    }
+
+    private static void AddHistogram(Span<ulong> total, ReadOnlySpan<ulong> words)
+    {
+        if (double.IsFinite(BitConverter.UInt64BitsToDouble(words[HistogramWords.Sum])))
+        {
+            HistogramWords.AddHead(total, words);
+        }
+
+        for (int i = HistogramWords.Maximum + 1; i < words.Length; i++)
+        {
+            total[i] = HistogramWords.CappedSum(total[i], words[i]);
+        }
     }
 
     /// <summary>Adds numbers that are not above the greatest; there the total stays.</summary>

@@ -40,7 +40,7 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
             {
                 contributionsVersion = Ledger.ContentsVersion;
                 ledgerContributions.Clear();
-                ledgerContributions.AddRange(Ledger.Contents.Select(content => new Contribution(content, "", IsLiving: false, Owner: 0, [])));
+                ledgerContributions.AddRange(Ledger.Contents.Select(content => new Contribution(content, "", IsLiving: false, Owner: 0)));
             }
 
             return ledgerContributions;

@@ -19,7 +19,6 @@ internal enum RefusalReason
     TooManyFiles,
     TooManyEntries,
     TooManyFields,
-    TooManySeries,
     TooManyBytes,
     TooDeep,
     MissingDirectory,

@@ -28,8 +28,8 @@ internal class MetricDefinition
     /// <summary>The bounds of a histogram with explicit bounds, ascending and finite.</summary>
     public double[] Bounds { get; init; } = [];
 
-    /// <summary>The names of a state.</summary>
-    public string[] States { get; init; } = [];
+    /// <summary>The names of a state, all different on a page: none can hold a NUL.</summary>
+    public string[] States { get; init => field = Distinct(value); } = [];
 
     /// <summary>Scale of an exponential histogram: the base of its buckets is 2^(2^-scale).</summary>
     public int Scale { get; init; }
@@ -62,4 +62,15 @@ internal class MetricDefinition
 
     /// <summary>Whether a series goes on when its writer has died: what it counted stays counted.</summary>
     public bool IsKeptAfterDeath => Kind == MetricKind.Counter || IsHistogram;
+
+    private static string[] Distinct(string[] names)
+    {
+        if (!Array.Exists(names, name => name.Contains('\0', StringComparison.Ordinal)))
+        {
+            return names;
+        }
+
+        var unique = new UniqueNames("#");
+        return [.. names.Select(name => unique.Take(name.Replace('\0', '\uFFFD')))];
+    }
 }

@@ -27,19 +27,4 @@ internal readonly record struct Number(NumberKind Kind, ulong Bits)
         NumberKind.Signed => ((long)Bits).ToString(CultureInfo.InvariantCulture),
         _ => AsDouble().ToString(CultureInfo.InvariantCulture),
     };
-
-    /// <summary>The sum; exact between unsigned numbers as long as it fits into 64 bits, else a double.</summary>
-    public Number Plus(Number other)
-    {
-        if (Kind == NumberKind.Unsigned && other.Kind == NumberKind.Unsigned)
-        {
-            ulong sum = Bits + other.Bits;
-            if (sum >= Bits)
-            {
-                return From(sum);
-            }
-        }
-
-        return From(AsDouble() + other.AsDouble());
-    }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MmExporter.Model;
+namespace MmExporter.Formats;
 
 /// <summary>Tells names apart that are the same: the second gets the number 2 behind it, and so on.</summary>
 /// <param name="separator">What stands before the number.</param>

@@ -7,9 +7,7 @@ namespace MmExporter.Model;
 /// <param name="Path">The bytes of its path, one a character, which order files that tell nothing else; empty for the ledger.</param>
 /// <param name="IsLiving">Whether its writer lives.</param>
 /// <param name="Owner">The user whose file it is.</param>
-/// <param name="Labels">Labels that the place of the file gives to its series.</param>
-internal readonly record struct Contribution(
-    FileContent Content, string Path, bool IsLiving, uint Owner, IReadOnlyList<KeyValuePair<string, string>> Labels)
+internal readonly record struct Contribution(FileContent Content, string Path, bool IsLiving, uint Owner)
 {
     /// <summary>Orders by who has the say where writers do not agree: the living before the dead, then the older.</summary>
     public static int CompareSay(in Contribution x, in Contribution y) =>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MmExporter.Formats;
 
 namespace MmExporter.Model;
 

@@ -114,11 +114,6 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
         var slots = new List<LabelSlot>();
         AddApplication(contribution, slots);
         AddWriter(contribution, slots);
-        foreach (KeyValuePair<string, string> label in contribution.Labels)
-        {
-            AddFixed(slots, label.Key, label.Value);
-        }
-
         var names = new UniqueNames("_");
         slots.ForEach(slot => names.Take(slot.Name));
         (collisions, reserved) = (0, 0);
@@ -182,11 +177,6 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
             {
                 AddFixed(slots, translation.ResourceLabel(attribute, out _), value);
             }
-        }
-
-        foreach (KeyValuePair<string, string> label in contribution.Labels)
-        {
-            AddFixed(slots, label.Key, label.Value);
         }
 
         foreach (KeyValuePair<string, string> label in named.Labels)

@@ -89,6 +89,15 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void States_that_differ_only_in_what_no_page_can_hold_are_told_apart()
+    {
+        world.Add().With(Metrics.State("mode", ["a\0", "a\uFFFD"]), 1);
+        PrometheusPage page = world.Pass();
+        Assert.Equal([0, 1], page.Of("mode").Select(sample => sample.Value).Order());
+        Assert.Equal(["a\uFFFD", "a\uFFFD#2"], page.Of("mode").Select(sample => sample.Labels["mode"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Labels_that_the_page_adds_are_not_a_writers()
     {
         world.Add().With(Metrics.State("mode", ["a", "b"], "mode"), ["x"], 1).With(Metrics.Text("t", "value"), ["y"], Metrics.Words("z"))

@@ -31,14 +31,14 @@ internal sealed class World(ModelSettings? settings = null)
             Generation = generation,
             Resource = resource.ToDictionary(pair => pair.Key, pair => pair.Value),
         });
-        files.Add(new Contribution(file, $"/{application}-{generation}", isLiving, owner, []));
+        files.Add(new Contribution(file, $"/{application}-{generation}", isLiving, owner));
         return file;
     }
 
     public void Remove(FakeFile file) => files.RemoveAll(one => one.Content == file);
 
     /// <summary>Adds a file again that was removed.</summary>
-    public void Return(FakeFile file) => files.Add(new Contribution(file, $"/{file.Writer.Generation}", true, 1, []));
+    public void Return(FakeFile file) => files.Add(new Contribution(file, $"/{file.Writer.Generation}", true, 1));
 
     public void SetLiving(FakeFile file, bool isLiving)
     {

@@ -46,16 +46,6 @@ public sealed class NumberTests
     [InlineData(1e300, "1e+300")]
     public void Doubles_are_written_so(double value, string text) => Assert.Equal(text, Sample(Number.From(value)).ValueText);
 
-    [Fact]
-    public void Any_sum_is_exact_or_the_nearest_double() => Properties.ForAll(AnyBits.Two(), 5_000, pair =>
-    {
-        (ulong x, ulong y) = pair;
-        Number sum = Number.From(x).Plus(Number.From(y));
-        UInt128 exact = (UInt128)x + y;
-        Assert.Equal(exact <= ulong.MaxValue ? NumberKind.Unsigned : NumberKind.Float, sum.Kind);
-        Assert.True(exact <= ulong.MaxValue ? sum.Bits == (ulong)exact : Math.Abs(sum.AsDouble() - (double)exact) <= 4096);
-    });
-
     /// <summary>More than a piece of the writer's memory, names and labels of every length.</summary>
     [Fact]
     public void A_page_larger_than_a_piece_is_whole()

@@ -223,7 +223,7 @@ public sealed class ProtobufTests
 
     private static ulong Bits(double value) => BitConverter.DoubleToUInt64Bits(value);
 
-    private static Contribution Contribution(FakeContent content) => new(content, "/1", IsLiving: true, 0, []);
+    private static Contribution Contribution(FakeContent content) => new(content, "/1", IsLiving: true, 0);
 
     private static MetricFamily Family(ProtobufPage page) => Assert.Single(page.Families.Values);
 

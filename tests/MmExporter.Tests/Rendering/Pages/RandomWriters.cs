@@ -44,7 +44,7 @@ internal sealed class RandomWriters(int seed)
 
     public IReadOnlyList<Contribution> Make()
     {
-        return [.. Enumerable.Range(0, random.Next(1, 4)).Select(number => new Contribution(Writer(number), $"/{number}", IsLiving: random.Next(5) > 0, 0, []))];
+        return [.. Enumerable.Range(0, random.Next(1, 4)).Select(number => new Contribution(Writer(number), $"/{number}", IsLiving: random.Next(5) > 0, 0))];
     }
 
     private FakeContent Writer(int number)

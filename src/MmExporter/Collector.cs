@@ -16,8 +16,11 @@ internal sealed partial class Collector(
     /// <summary>A directory full of garbage must not fill the log; the others are counted in one line.</summary>
     private const int LoggedRefusalsPerPassMax = 20;
 
+    /// <summary>Writers whose files have gone are remembered for a while, so that an end is counted once.</summary>
+    private const int RememberedWritersPerFile = 4;
+
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly WriterTally writers = new();
+    private readonly WriterTally writers = new(RememberedWritersPerFile * table.FilesMax);
     private readonly Contributions contributions = new(deadWriters);
     private readonly LeftOutLog leftOut = new(log);
     private CollectionResult? last;

@@ -27,6 +27,7 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
     private long contributionsVersion = -1;
     private DateTimeOffset now;
     private long tidied;
+    private bool isTidying;
 
     /// <summary>The ledger, for what it counts.</summary>
     public LedgerState Ledger { get; } = ledger;
@@ -52,6 +53,9 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
     {
         dead.Clear();
         now = time.GetUtcNow();
+        long timestamp = time.GetTimestamp();
+        isTidying = tidied == 0 || time.GetElapsedTime(tidied, timestamp) >= TidyInterval;
+        tidied = isTidying ? timestamp : tidied;
     }
 
     /// <summary>Whether a file that was read takes part in the merge itself. If not, the ledger has what it counted.</summary>
@@ -85,18 +89,18 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
     /// <param name="catalog">Which series living writers have.</param>
     public void End(Catalog catalog)
     {
-        long timestamp = time.GetTimestamp();
-        if (tidied == 0 || time.GetElapsedTime(tidied, timestamp) >= TidyInterval)
+        if (!isTidying)
         {
-            tidied = timestamp;
-            foreach (LedgerContent content in Ledger.Contents)
-            {
-                catalog.ForEachShared(content, content, (shared, series) => shared.Touch(series, now));
-            }
-
-            Ledger.Expire(now);
-            worker?.EndPass(Ledger, [.. dead]);
+            return;
         }
+
+        foreach (LedgerContent content in Ledger.Contents)
+        {
+            catalog.ForEachShared(content, content, (shared, series) => shared.Touch(series, now));
+        }
+
+        Ledger.Expire(now);
+        worker?.EndPass(Ledger, [.. dead]);
     }
 
     private bool TakesPart(SourceFile file, FileContent content, ulong generation)
@@ -114,7 +118,7 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         }
 
         Ledger.Seen(generation, now);
-        if (isDead && file.Handle is not null)
+        if (isTidying && isDead && file.Handle is not null)
         {
             dead.Add(DeadFile.Locked(file, content.Writer, folded, handle => V2File.IsOf(handle, generation)));
         }
@@ -154,7 +158,7 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         }
 
         Ledger.SeenHeld(key, now);
-        if (file.Handle is { } handle && Ledger.Held(key) is { } held)
+        if (isTidying && file.Handle is { } handle && Ledger.Held(key) is { } held)
         {
             byte[]? seen = file.HeldBytes ??= Read(handle, file.SizeBytes);
             dead.Add(DeadFile.Held(file, content.Writer, held, open => seen is not null && Read(open, seen.Length + 1).AsSpan().SequenceEqual(seen)));

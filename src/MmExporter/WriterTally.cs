@@ -8,7 +8,7 @@ namespace MmExporter;
 /// <remarks>A writer that was dead already when the exporter began is no end that it has seen: a restart would count them all
 /// again.</remarks>
 /// <param name="writersMax">How many writers are remembered at least; it has to be more than there can be files.</param>
-internal sealed class WriterTally(int writersMax = 4 * 16_384)
+internal sealed class WriterTally(int writersMax)
 {
     private readonly Dictionary<ulong, Writer> writers = [];
     private long pass;

@@ -30,6 +30,9 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
 
     public Dictionary<byte[], SourceFile>.ValueCollection Files => files.Values;
 
+    /// <summary>Files at most.</summary>
+    public int FilesMax => limits.CountMax;
+
     /// <summary>Files with content that have gone since the last scan. They are open until the next one, so that they can be
     /// read once more.</summary>
     public IReadOnlyList<SourceFile> Gone => gone;

@@ -63,11 +63,11 @@ internal sealed partial class Ending(BackgroundPasses passes, Func<TimeSpan, Tas
 
     private async Task StopAsync(WebApplication app, Task background, CancellationToken drained)
     {
-        // On a thread of its own: a pass that takes too long is left behind too.
+        // Clients read on while the pass is made. It has a thread of its own: if it takes too long it is left behind too.
+        Task stopped = app.StopAsync(drained);
         await Task.Run(() => passes.PassAsync(drained), CancellationToken.None);
-        Task flushed = flush(DrainTime);
-        await app.StopAsync(drained);
-        await flushed;
+        await flush(DrainTime);
+        await stopped;
         await background;
     }
 

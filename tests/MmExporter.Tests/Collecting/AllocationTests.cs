@@ -1,6 +1,7 @@
 using System.Buffers;
 using MmExporter.Rendering;
 using MmExporter.Tests.Support;
+using TestSupport;
 using Xunit.Abstractions;
 
 namespace MmExporter.Tests.Collecting;
@@ -25,7 +26,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
 
         // The control: one more file is a new structure, and that is seen.
         many.Write("new-1-1.mmstats", new V1Image().Gauge("x", 1));
-        long changed = AllocatedBy(() => Pass(many, new ArrayBufferWriter<byte>()));
+        long changed = AllocatedBytes.By(() => Pass(many, new ArrayBufferWriter<byte>()));
         output.WriteLine($"with one more file: {changed} bytes");
         Assert.True(changed > 100 * BytesMax);
     }
@@ -49,7 +50,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
             Pass(exporter, page);
         }
 
-        return AllocatedBy(() => Pass(exporter, page));
+        return AllocatedBytes.By(() => Pass(exporter, page));
     }
 
     private static void Pass(Exporter exporter, ArrayBufferWriter<byte> page)
@@ -57,12 +58,5 @@ public sealed class AllocationTests(ITestOutputHelper output)
         page.ResetWrittenCount();
         Task pass = exporter.Collector.CollectAsync(result => TextPage.Write(result.Catalog.Families, Exposition.Default, Options, null, page), CancellationToken.None);
         Assert.True(pass.IsCompletedSuccessfully);
-    }
-
-    private static long AllocatedBy(Action action)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

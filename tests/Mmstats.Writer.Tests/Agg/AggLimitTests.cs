@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mmstats.Writer.Agg;
 using Mmstats.Writer.Tests.Support;
+using TestSupport;
 
 namespace Mmstats.Writer.Tests.Agg;
 
@@ -15,13 +16,14 @@ public sealed class AggLimitTests : IDisposable
     {
         for (var i = 0; i <= AggPaths.PathsMax; i++)
             fixture.Stats.Agg(string.Create(CultureInfo.InvariantCulture, $"path{i}"), "1c");
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
+        Assert.Equal(0, AllocatedBytes.By(() =>
         {
-            fixture.Stats.Agg("one-more", "1c");
-            fixture.Stats.Agg("one-more", "-1c");
-            fixture.Stats.Agg("one-more", "1ms");
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1_000; i++)
+            {
+                fixture.Stats.Agg("one-more", "1c");
+                fixture.Stats.Agg("one-more", "-1c");
+                fixture.Stats.Agg("one-more", "1ms");
+            }
+        }));
     }
 }

@@ -4,6 +4,7 @@ using MmExporter.Model;
 using MmExporter.Model.Naming;
 using MmExporter.Rendering;
 using MmExporter.Tests.Support;
+using TestSupport;
 
 namespace MmExporter.Tests.Rendering.Pages;
 
@@ -176,16 +177,15 @@ public sealed class ProtobufTests
 
         Catalog catalog = RenderedPages.Merge(new ModelSettings(), Contribution(content));
         var output = new System.Buffers.ArrayBufferWriter<byte>(4 << 20);
-        for (int i = 0; i < 2; i++)
+        Write();
+        Write();
+        return AllocatedBytes.By(Write);
+
+        void Write()
         {
             output.ResetWrittenCount();
             MetricsPage.Write(catalog.Families, new MmExporter.Rendering.Exposition(ExpositionFormat.Protobuf, EscapingScheme.Underscores), new PageOptions(), null, output);
         }
-
-        output.ResetWrittenCount();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        MetricsPage.Write(catalog.Families, new MmExporter.Rendering.Exposition(ExpositionFormat.Protobuf, EscapingScheme.Underscores), new PageOptions(), null, output);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static ulong[] Exponential(params double[] values)

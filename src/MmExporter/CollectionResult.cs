@@ -7,12 +7,16 @@ namespace MmExporter;
 
 /// <summary>What a pass found. Valid until the next pass begins.</summary>
 /// <param name="catalog">The families with the values of this pass.</param>
+/// <param name="contributions">What took part in it.</param>
 /// <param name="timestamp">When the pass began, as a timestamp of the TimeProvider.</param>
-internal sealed class CollectionResult(Catalog catalog, long timestamp)
+internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contribution> contributions, long timestamp)
 {
     private readonly int[] refused = new int[RefusalReasons.All.Count];
 
     public Catalog Catalog { get; } = catalog;
+
+    /// <summary>The files, and what the ledger keeps, whose words were added up.</summary>
+    public IReadOnlyList<Contribution> Contributions { get; } = contributions;
 
     /// <summary>Files that are read to their end.</summary>
     public int ReadFiles { get; private set; }

@@ -95,7 +95,7 @@ internal sealed partial class Collector(
         reading.BeginPass();
         deadWriters.Begin();
         contributions.Begin();
-        var result = new CollectionResult(catalog, start);
+        var result = new CollectionResult(catalog, contributions.All, start);
         foreach (SourceFile file in table.Files)
         {
             Read(file, start);

@@ -21,8 +21,8 @@ internal sealed class Catalog
     private readonly List<Series> averages = [];
     private readonly SteadySums steady = new();
     private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
-    private ModelSettings settings;
     private readonly FamilyTable families;
+    private readonly Catalog? principal;
     private Projector projector;
     private SeriesQuotas quotas;
     private TargetInfo targetInfo;
@@ -35,15 +35,20 @@ internal sealed class Catalog
 
     /// <param name="settings">How writers' metrics become series.</param>
     /// <param name="time">Tells when series end.</param>
-    public Catalog(ModelSettings? settings = null, TimeProvider? time = null)
+    /// <param name="principal">The catalog that has shared out how many series each file may have; null for itself.</param>
+    public Catalog(ModelSettings? settings = null, TimeProvider? time = null, Catalog? principal = null)
     {
-        this.settings = settings ?? new ModelSettings();
+        Settings = settings ?? new ModelSettings();
+        this.principal = principal;
         families = new FamilyTable(store, new EndedSeries(time ?? TimeProvider.System));
         rememberedMax = RememberedMin;
-        projector = new Projector(this.settings, families);
-        quotas = new SeriesQuotas(this.settings);
-        targetInfo = new TargetInfo(this.settings, families, text);
+        projector = new Projector(Settings, families);
+        quotas = new SeriesQuotas(Settings);
+        targetInfo = new TargetInfo(Settings, families, text);
     }
+
+    /// <summary>How writers' metrics become series.</summary>
+    public ModelSettings Settings { get; private set; }
 
     /// <summary>The families, sorted by name; hidden ones are among them.</summary>
     public ReadOnlySpan<Family> Families => families.Sorted;
@@ -80,7 +85,7 @@ internal sealed class Catalog
     /// <summary>Applies other settings: everything is named anew by the next pass.</summary>
     public void Apply(ModelSettings changed)
     {
-        settings = changed;
+        Settings = changed;
         quotas = new SeriesQuotas(changed);
         mustRebuild = true;
     }
@@ -89,7 +94,11 @@ internal sealed class Catalog
     public void Merge(IReadOnlyList<Contribution> contributions)
     {
         pass++;
-        quotas.Update(contributions);
+        if (principal is null)
+        {
+            quotas.Update(contributions);
+        }
+
         bool isChanged = Bind(contributions) | Unbind();
 
         // What files that are gone were called is forgotten from time to time, when it is more than what there is.
@@ -140,7 +149,7 @@ internal sealed class Catalog
             }
 
             binding.SeenInPass = pass;
-            int seriesMax = quotas.MaxOf(contribution.Content);
+            int seriesMax = SeriesMaxOf(contribution.Content);
             if (binding.IsStale(contribution, seriesMax))
             {
                 // Names that were kept apart, and counters that have fallen, may not be any more.
@@ -152,6 +161,8 @@ internal sealed class Catalog
 
         return isChanged;
     }
+
+    private int SeriesMaxOf(FileContent content) => (principal ?? this).quotas.MaxOf(content);
 
     private bool HasEntanglements => projector.Collisions + projector.AmbiguousWriters + projector.FallenCounters > 0;
 
@@ -179,8 +190,8 @@ internal sealed class Catalog
         mustRebuild = false;
         Rebuilds++;
         bindings.Clear();
-        projector = new Projector(settings, families, projector);
-        targetInfo = new TargetInfo(settings, families, text);
+        projector = new Projector(Settings, families, projector);
+        targetInfo = new TargetInfo(Settings, families, text);
         Contribution[] ordered = [.. contributions];
         Array.Sort(ordered, (x, y) => Contribution.CompareSay(x, y));
         families.Rebuild(() => BindAll(ordered));
@@ -193,14 +204,14 @@ internal sealed class Catalog
         {
             var binding = new Binding(contribution, projector, text) { SeenInPass = pass };
             bindings.Add(contribution.Content, binding);
-            binding.Register(quotas.MaxOf(contribution.Content));
+            binding.Register(SeriesMaxOf(contribution.Content));
         }
 
         projector.EndRegistration();
         bool again = false;
         foreach (Contribution contribution in contributions)
         {
-            bindings[contribution.Content].Bind(contribution, quotas.MaxOf(contribution.Content), isRegistered: true, ref again);
+            bindings[contribution.Content].Bind(contribution, SeriesMaxOf(contribution.Content), isRegistered: true, ref again);
         }
     }
 
@@ -210,7 +221,7 @@ internal sealed class Catalog
         foreach (Binding binding in bindings.Values)
         {
             isChanged |= binding.RefreshTexts();
-            if (binding.HasNewFacts)
+            if (binding.HasNewFacts && !Settings.IsOriginal)
             {
                 isChanged |= binding.RefreshFacts(families.GetOrAdd(WriterInfo, FamilyType.Info, "What a writer says of itself: its texts and its sys.* fields."));
             }
@@ -227,9 +238,10 @@ internal sealed class Catalog
             hasRemovals |= binding.HasLetGo;
         }
 
-        hasRemovals |= targetInfo.Refresh(bindings.Values);
+        hasRemovals |= !Settings.IsOriginal && targetInfo.Refresh(bindings.Values);
         Settlement.Settle(families, bindings.Values);
-        if (families.Tidy(hasRemovals) || hasClashes)
+        bool isChanged = families.Tidy(hasRemovals);
+        if ((isChanged || hasClashes) && !Settings.IsOriginal)
         {
             hasClashes = Clashes.Resolve(families.Sorted, bindings.Values);
         }

@@ -11,8 +11,8 @@ internal sealed class MetricNamer(ModelSettings settings)
     /// <summary>Names that are kept; with more, they are made anew.</summary>
     private const int KeptMax = 50_000;
 
-    private readonly NameTranslation translation = new(settings.Translation);
-    private readonly NameTranslation fieldTranslation = new(settings.Translation, NameDialect.Field);
+    private readonly NameTranslation translation = new(settings.Translation, settings.IsOriginal ? NameDialect.Original : NameDialect.OpenTelemetry);
+    private readonly NameTranslation fieldTranslation = new(settings.Translation, settings.IsOriginal ? NameDialect.Original : NameDialect.Field);
     private readonly Dictionary<Key, NamedMetric> kept = [];
 
     private readonly record struct Key(string Name, string Unit, FamilyType Type, GaugeMerge Merge, bool IsField);

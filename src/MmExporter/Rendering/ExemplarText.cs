@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MmExporter.Protobuf;
 using MmExporter.Rendering.Protobuf;
 
 namespace MmExporter.Rendering;

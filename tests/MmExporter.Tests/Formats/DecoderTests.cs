@@ -155,7 +155,7 @@ public sealed class DecoderTests
     [Fact]
     public void Stale_values_and_the_age_of_the_oldest_are_counted()
     {
-        var result = new CollectionResult(new Catalog(), timestamp: 100);
+        var result = new CollectionResult(new Catalog(), [], timestamp: 100);
         foreach (long wholeAt in new[] { 30, 20, 40 })
         {
             (V1Decoder decoder, byte[] file) = Begin("d", 3);

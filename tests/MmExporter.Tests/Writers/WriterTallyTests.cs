@@ -75,7 +75,7 @@ public sealed class WriterTallyTests
     /// <returns>Who lives, and who has ended in order and otherwise since the start.</returns>
     private (int Alive, long Closed, long Crashed) Pass(params SourceFile[] files)
     {
-        var result = new CollectionResult(new Catalog(), 0);
+        var result = new CollectionResult(new Catalog(), [], 0);
         tally.Begin();
         Array.ForEach(files, tally.Add);
         tally.End(result);

@@ -10,4 +10,7 @@ internal enum NameDialect
     /// <summary>Labels of fields that know no specification: one underscore for each character that is no letter and no digit,
     /// so that fewer of them become the same, and one before a digit.</summary>
     Field,
+
+    /// <summary>Names that stay as their writers gave them, units in UCUM: for receivers that speak OpenTelemetry.</summary>
+    Original,
 }

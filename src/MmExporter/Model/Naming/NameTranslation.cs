@@ -14,6 +14,11 @@ internal sealed class NameTranslation(TranslationStrategy strategy, NameDialect 
     /// <param name="kind">What it is.</param>
     public MetricName Metric(string name, string unit, NamedKind kind)
     {
+        if (dialect == NameDialect.Original)
+        {
+            return new MetricName(name, name, unit, false);
+        }
+
         UnitWords words = UnitWords.Of(unit, kind);
         string translated = strategy.HasUnderscores() ? LegalNames.Metric(name, dialect) : LegalNames.Unicode(name);
         (string family, string suffix) = strategy.HasSuffixes() ? Suffixed(translated, words, kind) : Unsuffixed(translated, kind);
@@ -27,6 +32,12 @@ internal sealed class NameTranslation(TranslationStrategy strategy, NameDialect 
     /// <param name="wasReserved">Whether it got <c>exported_</c>.</param>
     public string Label(string key, out bool wasReserved)
     {
+        wasReserved = false;
+        if (dialect == NameDialect.Original)
+        {
+            return key;
+        }
+
         string name = strategy.HasUnderscores() ? LegalNames.Label(key, dialect) : LegalNames.Unicode(key);
 
         // The specification makes one underscore of two, so that they are looked for in the key itself.

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
+using MmExporter.Protobuf;
 
 namespace MmExporter.Rendering.Protobuf;
 

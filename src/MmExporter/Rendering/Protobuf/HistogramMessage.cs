@@ -1,5 +1,6 @@
 using MmExporter.Formats;
 using MmExporter.Model;
+using MmExporter.Protobuf;
 
 namespace MmExporter.Rendering.Protobuf;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
+using MmExporter.Protobuf;
 
 namespace MmExporter.Rendering.Protobuf;
 

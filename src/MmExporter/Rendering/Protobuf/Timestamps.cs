@@ -1,3 +1,5 @@
+using MmExporter.Protobuf;
+
 namespace MmExporter.Rendering.Protobuf;
 
 /// <summary>Times as <c>google.protobuf.Timestamp</c>.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MmExporter.Rendering;
+namespace MmExporter.Model;
 
 /// <summary>Takes the text of a series' labels apart.</summary>
 internal static class LabelReader

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 
-namespace MmExporter.Rendering.Protobuf;
+namespace MmExporter.Protobuf;
 
 /// <summary>Fields of protobuf messages, one behind the other, in memory that grows and is used again.</summary>
 /// <remarks>https://protobuf.dev/programming-guides/encoding/</remarks>

@@ -47,6 +47,9 @@ internal sealed class Catalog
         targetInfo = new TargetInfo(Settings, families, text);
     }
 
+    /// <summary>The values of the last pass.</summary>
+    public ValueStore Store => store;
+
     /// <summary>How writers' metrics become series.</summary>
     public ModelSettings Settings { get; private set; }
 

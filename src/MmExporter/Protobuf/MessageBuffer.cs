@@ -8,7 +8,7 @@ namespace MmExporter.Protobuf;
 /// <remarks>https://protobuf.dev/programming-guides/encoding/</remarks>
 internal sealed class MessageBuffer
 {
-    private const int VarintLengthMax = 10, DoubleLength = 8;
+    private const int VarintLengthMax = 10;
 
     private byte[] bytes = new byte[64];
 
@@ -19,17 +19,39 @@ internal sealed class MessageBuffer
     /// <summary>Bytes that a varint takes.</summary>
     public static int VarintLength(ulong value) => (63 - System.Numerics.BitOperations.LeadingZeroCount(value | 1)) / 7 + 1;
 
+    /// <summary>Bytes of a field of text whose tag has one byte.</summary>
+    public static int TextFieldLength(string value)
+    {
+        int length = Encoding.UTF8.GetByteCount(value);
+        return 1 + VarintLength((ulong)length) + length;
+    }
+
+    /// <summary>Writes a varint.</summary>
+    /// <returns>Its bytes.</returns>
+    public static int WriteVarint(ulong value, Span<byte> target)
+    {
+        int length = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            target[length++] = (byte)(value | 0x80);
+        }
+
+        target[length++] = (byte)value;
+        return length;
+    }
+
     public void Clear() => Length = 0;
+
+    /// <summary>Forgets what is behind a length.</summary>
+    public void CutTo(int length) => Length = length;
+
+    /// <summary>Written bytes, to be changed.</summary>
+    public Span<byte> At(int start) => bytes.AsSpan(start, Length - start);
 
     public void Varint(ulong value)
     {
         Reserve(VarintLengthMax);
-        for (; value >= 0x80; value >>= 7)
-        {
-            bytes[Length++] = (byte)(value | 0x80);
-        }
-
-        bytes[Length++] = (byte)value;
+        Length += WriteVarint(value, bytes.AsSpan(Length));
     }
 
     /// <summary>A field of an unsigned number, or of an enum.</summary>
@@ -42,12 +64,15 @@ internal sealed class MessageBuffer
     /// <summary>A field of a signed number (<c>sint32</c>, <c>sint64</c>): small ones of either sign are short.</summary>
     public void Signed(byte tag, long value) => Number(tag, (ulong)((value << 1) ^ (value >> 63)));
 
-    public void Double(byte tag, double value)
+    public void Double(byte tag, double value) => Fixed(tag, BitConverter.DoubleToUInt64Bits(value));
+
+    /// <summary>A field of 64 bits.</summary>
+    public void Fixed(byte tag, ulong value)
     {
         Byte(tag);
-        Reserve(DoubleLength);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(Length), value);
-        Length += DoubleLength;
+        Reserve(sizeof(ulong));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(Length), value);
+        Length += sizeof(ulong);
     }
 
     /// <summary>A field of text, or of a message that is written already.</summary>

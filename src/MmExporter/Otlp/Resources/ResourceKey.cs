@@ -1,0 +1,20 @@
+using System.Globalization;
+using MmExporter.Formats;
+using MmExporter.Model;
+
+namespace MmExporter.Otlp.Resources;
+
+/// <summary>Whose metrics go out together.</summary>
+/// <param name="Application">The application.</param>
+/// <param name="Writer">The process; empty for all of the application, and for what the ledger keeps.</param>
+internal readonly record struct ResourceKey(string Application, string Writer)
+{
+    public static ResourceKey Of(in Contribution contribution, MergeMode merge)
+    {
+        WriterIdentity writer = contribution.Content.Writer;
+        string process = merge == MergeMode.Application || contribution.Path.Length == 0 ? ""
+            : writer.Rank != 0 ? writer.Rank.ToString("x16", CultureInfo.InvariantCulture)
+            : $"{writer.ProcessId}.{writer.ThreadId}";
+        return new ResourceKey(writer.Application, process);
+    }
+}

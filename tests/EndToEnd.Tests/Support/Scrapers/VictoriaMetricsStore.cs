@@ -30,7 +30,7 @@ internal sealed class VictoriaMetricsStore : IAsyncDisposable
         // Without an offset, a query sees what has been stored up to now.
         BackgroundProcess process = Rig.Start(
             Rig.Program("victoria-metrics", "victoria-metrics"),
-            $"-httpListenAddr={address}", $"-storageDataPath={directory.File("data")}", "-retentionPeriod=100y", "-search.latencyOffset=0s", "-search.disableCache", "-loggerLevel=WARN");
+            $"-httpListenAddr={address}", $"-storageDataPath={directory.File("data")}", "-search.latencyOffset=0s", "-search.disableCache", "-loggerLevel=WARN");
         var store = new VictoriaMetricsStore(directory, process, new Uri("http://" + address));
         try
         {

@@ -25,8 +25,8 @@ internal sealed class VmAgent : IScraper
         var directory = new TempDirectory();
         string configuration = directory.File("scrape.yml");
         await File.WriteAllTextAsync(configuration, options.Configuration(targets));
-        string agent = FormattableString.Invariant($"127.0.0.1:{FreePort.Next()}");
         VictoriaMetricsStore store = await VictoriaMetricsStore.StartAsync();
+        string agent = FormattableString.Invariant($"127.0.0.1:{FreePort.Next()}");
         BackgroundProcess scraping = Rig.Start(
             Rig.Program("victoria-metrics", "vmagent"),
             $"-httpListenAddr={agent}", $"-promscrape.config={configuration}", $"-remoteWrite.url={new Uri(store.Address, "/api/v1/write")}",

@@ -55,6 +55,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
+tests/rig/install-collector.sh || fail "the tests need the collector that tests/rig/install-collector.sh builds"
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 

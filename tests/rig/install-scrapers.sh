@@ -1,16 +1,13 @@
 #!/usr/bin/env bash
 # Unpacks the scrapers that the tests need and Debian 12 does not have: Prometheus 2.53 and 3.5, vmagent and
-# VictoriaMetrics, out of packages of newer Debian suites. They need only the C library. Nothing is installed: no package
-# source and no package of this machine changes, and root is not needed. Where all is there already, nothing happens.
+# VictoriaMetrics, out of packages of newer Debian suites. They need only the C library. Where all is there already,
+# nothing happens.
 #
 #   tests/rig/install-scrapers.sh          into $MMEXPORTER_RIG, or ~/.cache/mmexporter-rig
 #
-# Packages come from where this machine takes its own, with its own apt configuration (proxy, credentials).
 # The suite forky moves on until it is released: its Prometheus is 3.5 or later.
 set -euo pipefail
-
-rig=${MMEXPORTER_RIG:-$(echo ~)/.cache/mmexporter-rig}
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
+. "$(dirname "$0")/packages.sh"
 
 # Folder of the rig, suite, package, and the programs of it.
 wanted=(
@@ -19,11 +16,6 @@ wanted=(
     "victoria-metrics forky victoria-metrics vmagent victoria-metrics"
 )
 
-fail() {
-    echo "install-scrapers.sh: $1" >&2
-    exit 1
-}
-
 has_programs() {
     local folder=$1 program
     for program in "${@:4}"; do
@@ -31,33 +23,10 @@ has_programs() {
     done
 }
 
-# Where this machine takes its own suite from. Another vendor may have a suite of that name too: such a place has no such
-# package, and the next one is asked.
-mirrors() {
-    local codename
-    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-    apt-get update --print-uris | sed -n "s|^'\(.*\)/dists/$codename/InRelease'.*|\1|p" | sort -u
-}
-
-# Downloads a package of a suite into a folder, with package lists of its own, which are fetched once a suite and mirror.
+# Downloads a package of a suite into a folder.
 download() {
     local suite=$1 package=$2 folder=$3 mirror=$4
-    local place
-    place=$work/$suite-$(echo "$mirror" | cksum | cut -d ' ' -f 1)
-    local apt=(apt-get -qq
-        -o Dir::Etc::sourcelist="$place/sources.list" -o Dir::Etc::sourceparts=/dev/null
-        -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-        -o Dir::State::lists="$place/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$place/cache"
-        -o APT::Architectures="$(dpkg --print-architecture)" -o APT::Sandbox::User="$(id -un)"
-        -o Acquire::Languages=none -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false
-        -o Acquire::Retries=3 -o APT::Update::Error-Mode=any)
-    if [ ! -e "$place/fetched" ]; then
-        mkdir -p "$place/lists/partial" "$place/cache/archives/partial"
-        echo "deb [signed-by=$keys] $mirror $suite main" > "$place/sources.list"
-        "${apt[@]}" update || return 1
-        touch "$place/fetched"
-    fi
-    (cd "$folder" && "${apt[@]}" download "$package")
+    see_suite "$suite" "$mirror" && (cd "$folder" && "${apt[@]}" download "$package")
 }
 
 unpack() {
@@ -82,11 +51,7 @@ for line in "${wanted[@]}"; do
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
-command -v apt-get > /dev/null || fail "there is no apt-get: put the programs of Prometheus 2.53, 3.5 and VictoriaMetrics into $rig by hand"
-[ -e "$keys" ] || fail "there is no $keys: install debian-archive-keyring"
-mkdir -p "$rig"
-work=$(mktemp -d "$rig/.unpacking-XXXXXX")
-trap 'rm -rf "$work"' EXIT
+begin "put the programs of Prometheus 2.53, 3.5 and VictoriaMetrics into $rig by hand"
 for line in "${missing[@]}"; do
     echo "Unpacking into $rig: ${line%% *}"
     # shellcheck disable=SC2086

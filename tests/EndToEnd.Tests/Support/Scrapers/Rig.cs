@@ -1,6 +1,6 @@
 namespace EndToEnd.Tests.Support.Scrapers;
 
-/// <summary>Where <c>tests/rig/install-scrapers.sh</c> puts programs.</summary>
+/// <summary>Where the scripts <c>tests/rig/install-*.sh</c> put programs.</summary>
 internal static class Rig
 {
     private static readonly string Folder = Environment.GetEnvironmentVariable("MMEXPORTER_RIG") is { Length: > 0 } chosen
@@ -13,7 +13,7 @@ internal static class Rig
     /// <summary>Starts a program; where it is missing, says what to do.</summary>
     public static BackgroundProcess Start(string program, params string[] arguments)
     {
-        Assert.True(!program.StartsWith(Folder, StringComparison.Ordinal) || File.Exists(program), $"There is no {program}: run tests/rig/install-scrapers.sh");
+        Assert.True(!program.StartsWith(Folder, StringComparison.Ordinal) || File.Exists(program), $"There is no {program}: run tests/rig/install-scrapers.sh and tests/rig/install-collector.sh");
         return BackgroundProcess.Start(program, arguments);
     }
 }

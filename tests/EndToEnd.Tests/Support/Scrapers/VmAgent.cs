@@ -4,20 +4,19 @@ namespace EndToEnd.Tests.Support.Scrapers;
 internal sealed class VmAgent : IScraper
 {
     private readonly TempDirectory directory;
-    private readonly BackgroundProcess storing;
+    private readonly VictoriaMetricsStore store;
     private readonly BackgroundProcess scraping;
     private readonly QueryApi agent;
 
-    private VmAgent(TempDirectory directory, BackgroundProcess storing, BackgroundProcess scraping, QueryApi agent, QueryApi store)
+    private VmAgent(TempDirectory directory, VictoriaMetricsStore store, BackgroundProcess scraping, QueryApi agent)
     {
         this.directory = directory;
-        this.storing = storing;
+        this.store = store;
         this.scraping = scraping;
         this.agent = agent;
-        Store = store;
     }
 
-    public QueryApi Store { get; }
+    public QueryApi Store => store.Queries;
 
     /// <summary>Starts both; each target has been scraped and stored, or has failed to be, when this returns. (A page of more
     /// than some thousand samples is stored in parts, of which the last may be the first to be seen.)</summary>
@@ -26,17 +25,13 @@ internal sealed class VmAgent : IScraper
         var directory = new TempDirectory();
         string configuration = directory.File("scrape.yml");
         await File.WriteAllTextAsync(configuration, options.Configuration(targets));
-        string store = FormattableString.Invariant($"127.0.0.1:{FreePort.Next()}");
+        VictoriaMetricsStore store = await VictoriaMetricsStore.StartAsync();
         string agent = FormattableString.Invariant($"127.0.0.1:{FreePort.Next()}");
-        // Without an offset, a query sees what has been stored up to now.
-        BackgroundProcess storing = Rig.Start(
-            Rig.Program("victoria-metrics", "victoria-metrics"),
-            $"-httpListenAddr={store}", $"-storageDataPath={directory.File("data")}", "-search.latencyOffset=0s", "-search.disableCache", "-loggerLevel=WARN");
         BackgroundProcess scraping = Rig.Start(
             Rig.Program("victoria-metrics", "vmagent"),
-            $"-httpListenAddr={agent}", $"-promscrape.config={configuration}", $"-remoteWrite.url=http://{store}/api/v1/write",
+            $"-httpListenAddr={agent}", $"-promscrape.config={configuration}", $"-remoteWrite.url={new Uri(store.Address, "/api/v1/write")}",
             $"-remoteWrite.tmpDataPath={directory.File("queue")}", "-remoteWrite.flushInterval=100ms", "-loggerLevel=WARN");
-        var both = new VmAgent(directory, storing, scraping, new QueryApi(new Uri("http://" + agent)), new QueryApi(new Uri("http://" + store)));
+        var both = new VmAgent(directory, store, scraping, new QueryApi(new Uri("http://" + agent)));
         try
         {
             await Eventually.Async(() => both.HasStoredAsync(targets), "vmagent has scraped and VictoriaMetrics has stored");
@@ -54,20 +49,18 @@ internal sealed class VmAgent : IScraper
     public async ValueTask DisposeAsync()
     {
         agent.Dispose();
-        Store.Dispose();
         await scraping.DisposeAsync();
-        await storing.DisposeAsync();
+        await store.DisposeAsync();
         directory.Dispose();
     }
 
     private async Task<bool> HasStoredAsync(ScrapeTarget[] targets)
     {
-        Assert.False(storing.HasExited, storing.Output);
+        store.MustBeRunning();
         Assert.False(scraping.HasExited, scraping.Output);
         try
         {
-            // Stored rows are found by queries a second later, or at once when asked for.
-            await Store.GetAsync("/internal/force_flush");
+            await store.FlushAsync();
             return (await Store.QueryAsync("up")).Count == targets.Length;
         }
         catch (HttpRequestException)

@@ -243,8 +243,7 @@ internal sealed class Catalog
 
         hasRemovals |= !Settings.IsOriginal && targetInfo.Refresh(bindings.Values);
         Settlement.Settle(families, bindings.Values);
-        bool isChanged = families.Tidy(hasRemovals);
-        if ((isChanged || hasClashes) && !Settings.IsOriginal)
+        if (families.Tidy(hasRemovals) || hasClashes)
         {
             hasClashes = Clashes.Resolve(families.Sorted, bindings.Values);
         }

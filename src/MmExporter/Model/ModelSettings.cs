@@ -13,8 +13,7 @@ internal sealed record ModelSettings
 
     public TranslationStrategy Translation { get; init; }
 
-    /// <summary>Whether metrics and labels keep the names that their writers gave them, and what only pages have is left out: what tells
-    /// of writers, and that two families of one page cannot have one name.</summary>
+    /// <summary>Whether metrics and labels keep the names that their writers gave them, and what tells of writers is left out.</summary>
     public bool IsOriginal { get; init; }
 
     /// <summary>Attributes of writers' resources that become labels of all their series.</summary>

@@ -3,6 +3,7 @@ using MmExporter.Otlp.Delta;
 using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
 using MmExporter.Protobuf;
+using MmExporter.Telemetry;
 
 namespace MmExporter.Otlp;
 
@@ -21,7 +22,7 @@ internal sealed partial class MetricsPush(
     DeltaStore? deltas,
     TimeSpan interval,
     TimeProvider time,
-    ILogger<MetricsPush> log)
+    ILogger<MetricsPush> log) : IDisposable
 {
     /// <summary>Receivers that speak gRPC take 4 MiB where nobody told them otherwise.</summary>
     public const int RequestLengthMax = 3_500_000;
@@ -32,7 +33,6 @@ internal sealed partial class MetricsPush(
     private readonly RequestWriter writer = new(RequestLengthMax);
     private readonly ReadOnlyMemory<byte> scope = Scope();
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly Dictionary<ResourcePoints, int> endsWritten = [];
     private bool isFailing;
 
     public PushCounts Counts { get; } = new();
@@ -40,16 +40,17 @@ internal sealed partial class MetricsPush(
     /// <summary>Pushes until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(interval, time);
-        try
+        for (long start = time.GetTimestamp(); await IsDueAsync(start, stopping);)
         {
-            while (await timer.WaitForNextTickAsync(stopping))
+            start = time.GetTimestamp();
+            try
             {
                 await PushAsync(stopping);
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 
@@ -78,11 +79,25 @@ internal sealed partial class MetricsPush(
         }
     }
 
+    public void Dispose() => turn.Dispose();
+
+    /// <summary>Waits for the next push.</summary>
+    /// <param name="start">When the one before began.</param>
+    /// <param name="stopping">Ends the wait.</param>
+    /// <returns>Whether it is time; false where it was ended.</returns>
+    private async Task<bool> IsDueAsync(long start, CancellationToken stopping)
+    {
+        // Timers count whole milliseconds.
+        double left = Math.Max(0, (interval - time.GetElapsedTime(start)).TotalMilliseconds);
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stopping.IsCancellationRequested;
+    }
+
     private static ReadOnlyMemory<byte> Scope()
     {
         var fields = new MessageBuffer();
         fields.Text(OtlpTags.Scope.Name, "mmexporter");
-        fields.Text(OtlpTags.Scope.Version, ExporterVersion.Text);
+        fields.Text(OtlpTags.Scope.Version, BuildInfo.Version);
         return fields.Written.ToArray();
     }
 
@@ -180,12 +195,10 @@ internal sealed partial class MetricsPush(
     private void Write(ulong now, DeltaBatch? batch)
     {
         writer.Clear();
-        endsWritten.Clear();
         int points = 0;
         foreach (ResourcePoints resource in resources.All)
         {
             points += resource.Write(scope, now, batch, writer);
-            endsWritten.Add(resource, resource.Ended.Count);
         }
 
         writer.Complete();
@@ -194,12 +207,10 @@ internal sealed partial class MetricsPush(
 
     private void ForgetEnds()
     {
-        foreach ((ResourcePoints resource, int count) in endsWritten)
+        foreach (ResourcePoints resource in resources.All)
         {
-            resource.Ended.Forget(count);
+            resource.Ended.Forget();
         }
-
-        endsWritten.Clear();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics are not taken: {Reason}. Each push tries again; this is said once")]

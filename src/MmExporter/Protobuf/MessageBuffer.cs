@@ -45,9 +45,6 @@ internal sealed class MessageBuffer
     /// <summary>Forgets what is behind a length.</summary>
     public void CutTo(int length) => Length = length;
 
-    /// <summary>Written bytes, to be changed.</summary>
-    public Span<byte> At(int start) => bytes.AsSpan(start, Length - start);
-
     public void Varint(ulong value)
     {
         Reserve(VarintLengthMax);

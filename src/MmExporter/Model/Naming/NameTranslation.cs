@@ -16,7 +16,8 @@ internal sealed class NameTranslation(TranslationStrategy strategy, NameDialect 
     {
         if (dialect == NameDialect.Original)
         {
-            return new MetricName(name, name, unit, false);
+            string named = Named(name);
+            return new MetricName(named, named, unit, false);
         }
 
         UnitWords words = UnitWords.Of(unit, kind);
@@ -35,7 +36,7 @@ internal sealed class NameTranslation(TranslationStrategy strategy, NameDialect 
         wasReserved = false;
         if (dialect == NameDialect.Original)
         {
-            return key;
+            return Named(key);
         }
 
         string name = strategy.HasUnderscores() ? LegalNames.Label(key, dialect) : LegalNames.Unicode(key);
@@ -53,6 +54,9 @@ internal sealed class NameTranslation(TranslationStrategy strategy, NameDialect 
 
     /// <summary>The label of an attribute that tells of a writer, not of a metric: by the same rules.</summary>
     public string ResourceLabel(string key, out bool wasReserved) => Label(key, out wasReserved);
+
+    /// <summary>OpenTelemetry knows nothing without a name.</summary>
+    private static string Named(string name) => name.Length > 0 ? name : "_";
 
     /// <summary>The family with its unit, and what its sample has behind it. A unit may look like a suffix, so that the suffix is
     /// taken off behind it, too.</summary>

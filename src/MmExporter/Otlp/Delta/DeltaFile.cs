@@ -140,9 +140,9 @@ internal static class DeltaFile
             FirstIndex = reader.ReadInt32(),
             Words = new ulong[reader.ReadInt32()],
         };
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes<ulong>(stream.Words));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(stream.Words.AsSpan()));
         stream.Bounds = new double[reader.ReadInt32()];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes<double>(stream.Bounds));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(stream.Bounds.AsSpan()));
         return (id, stream);
     }
 }

@@ -80,13 +80,14 @@ internal sealed class HistogramPoints(MetricHead head) : MetricPoints(head)
     {
         point.Clear();
         point.Raw(AttributesOf(index));
-        point.Fixed(OtlpTags.Point.Start, start);
+        point.Fixed(OtlpTags.Point.Start, Math.Min(start, time));
         point.Fixed(OtlpTags.Point.Time, time);
     }
 
     private void WriteFields(BucketLayout layout, ReadOnlySpan<ulong> words, bool hasExtremes)
     {
         ulong count = CountOf(layout, words);
+        words = count < ulong.MaxValue ? words : Capped(layout, words);
 
         // Its field has the same number for both kinds, as that of the sum.
         point.Fixed(OtlpTags.HistogramPoint.Count, count);
@@ -114,13 +115,29 @@ internal sealed class HistogramPoints(MetricHead head) : MetricPoints(head)
     private static ulong CountOf(BucketLayout layout, ReadOnlySpan<ulong> words)
     {
         ulong count = 0;
-        foreach (ulong one in words[(layout.IsExponential ? HistogramWords.Zero : HistogramWords.ExplicitBuckets)..layout.ExemplarWord])
+        foreach (ulong one in words[FirstCount(layout)..layout.ExemplarWord])
         {
             count = HistogramWords.CappedSum(count, one);
         }
 
         return count;
     }
+
+    /// <summary>Counts that are more together than a count can be: the last ones are less, as they are on a page.</summary>
+    private static ulong[] Capped(BucketLayout layout, ReadOnlySpan<ulong> words)
+    {
+        ulong[] capped = words.ToArray();
+        ulong left = ulong.MaxValue;
+        foreach (ref ulong one in capped.AsSpan()[FirstCount(layout)..layout.ExemplarWord])
+        {
+            one = Math.Min(one, left);
+            left -= one;
+        }
+
+        return capped;
+    }
+
+    private static int FirstCount(BucketLayout layout) => layout.IsExponential ? HistogramWords.Zero : HistogramWords.ExplicitBuckets;
 
     private void WriteExtreme(byte tag, ulong word, double value)
     {

@@ -47,6 +47,9 @@ internal sealed class MetricHead
         identity = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', resource, family.Names.Sample, family.Names.Unit, kind)));
     }
 
+    /// <summary>What tells it apart from all other metrics: a hash.</summary>
+    public UInt128 Id => BinaryPrimitives.ReadUInt128LittleEndian(identity);
+
     public PointKind Kind { get; }
 
     /// <summary>Since when its sums count.</summary>

@@ -29,7 +29,8 @@ internal sealed class NumberPoints(MetricHead head) : MetricPoints(head)
     /// <param name="Word">The word in the store.</param>
     /// <param name="Series">The first word of its series, which tells whether it has a value.</param>
     /// <param name="Number">What the word is.</param>
-    private readonly record struct Origin(int Word, int Series, NumberKind Number);
+    /// <param name="Start">When it began, in Unix nanoseconds.</param>
+    private readonly record struct Origin(int Word, int Series, NumberKind Number, ulong Start);
 
     private bool HasStart => Head.Kind != PointKind.Gauge;
 
@@ -45,11 +46,7 @@ internal sealed class NumberPoints(MetricHead head) : MetricPoints(head)
         for (int i = 0; i < Count; i++)
         {
             Series one = Series[i];
-            origins[i] = new Origin(one.Word + states[i], one.Word, one.States.Length > 0 ? NumberKind.Unsigned : one.Number);
-            if (HasStart)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(text.At(ends[i] - Start), (ulong)one.Created);
-            }
+            origins[i] = new Origin(one.Word + states[i], one.Word, one.States.Length > 0 ? NumberKind.Unsigned : one.Number, (ulong)one.Created);
         }
     }
 
@@ -58,6 +55,7 @@ internal sealed class NumberPoints(MetricHead head) : MetricPoints(head)
         ReadOnlySpan<int> allEnds = CollectionsMarshal.AsSpan(ends);
         ReadOnlySpan<Origin> all = origins.AsSpan(0, Count);
         ReadOnlySpan<bool> present = store.Present;
+        bool hasStart = HasStart;
         int written = 0;
         for (int first = NextPresent(all, present, 0); first < all.Length; first = NextPresent(all, present, first))
         {
@@ -77,6 +75,11 @@ internal sealed class NumberPoints(MetricHead head) : MetricPoints(head)
                 Span<byte> point = target[..(allEnds[i] - start)];
                 BinaryPrimitives.WriteUInt64LittleEndian(point[^Time..], time);
                 BinaryPrimitives.WriteUInt64LittleEndian(point[^Value..], BitsOf(ValueOf(all[i], store), out point[^ValueTag]));
+                if (hasStart)
+                {
+                    // A writer's clock may be ahead.
+                    BinaryPrimitives.WriteUInt64LittleEndian(point[^Start..], Math.Min(all[i].Start, time));
+                }
             }
 
             written += last - first;
@@ -101,7 +104,7 @@ internal sealed class NumberPoints(MetricHead head) : MetricPoints(head)
             writer.BeginPoints(template.Length);
             Span<byte> point = writer.Take(template.Length);
             template.CopyTo(point);
-            BinaryPrimitives.WriteUInt64LittleEndian(point[^Start..], start);
+            BinaryPrimitives.WriteUInt64LittleEndian(point[^Start..], Math.Min(start, time));
             BinaryPrimitives.WriteUInt64LittleEndian(point[^Time..], time);
             BinaryPrimitives.WriteUInt64LittleEndian(point[^Value..], BitsOf(growth, out point[^ValueTag]));
             delta.Add(IdOf(i), writer.Index);

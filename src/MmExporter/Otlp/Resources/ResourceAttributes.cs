@@ -92,7 +92,7 @@ internal static class ResourceAttributes
 
             if (isFirst)
             {
-                foreach ((string name, string value) in writer.Resource)
+                foreach ((string name, string value) in writer.Resource.Where(attribute => attribute.Key.Length > 0))
                 {
                     common[name] = value;
                 }

@@ -58,17 +58,22 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
     public int Write(ReadOnlyMemory<byte> scope, ulong time, DeltaBatch? delta, RequestWriter writer)
     {
         writer.BeginResource(Resource, scope);
-        int written = 0;
+        int written = Ended.Count;
+        Ended.Begin();
         foreach (Family family in Catalog.Families)
         {
-            foreach (MetricPoints? metric in families[KeyOf(family)].Metrics)
+            foreach (MetricPoints? metric in family.IsHidden ? default : families[KeyOf(family)].Metrics)
             {
-                written += metric?.Write(Catalog.Store, time, delta, writer) ?? 0;
+                if (metric is not null)
+                {
+                    written += metric.Write(Catalog.Store, time, delta, writer);
+                    Ended.WriteOf(metric.Head, time, writer);
+                }
             }
         }
 
-        Ended.Write(time, writer);
-        return written + Ended.Count;
+        Ended.WriteRest(time, writer);
+        return written;
     }
 
     private static (string Name, FamilyType Type) KeyOf(Family family) => (family.Names.Sample, family.IsScalar ? FamilyType.Gauge : family.Type);
@@ -78,6 +83,11 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
         HashSet<(string, FamilyType)> gone = [.. families.Keys];
         foreach (Family family in Catalog.Families)
         {
+            if (family.IsHidden)
+            {
+                continue;
+            }
+
             (string, FamilyType) name = KeyOf(family);
             gone.Remove(name);
             if (!families.TryGetValue(name, out FamilyPoints? points))

@@ -1,4 +1,5 @@
 using MmExporter.Bench;
+using MmExporter.Bench.Otlp;
 using MmExporter.Bench.Scrape;
 
 if (args is [ImpactWriter.Command, string directory])
@@ -14,6 +15,7 @@ Dictionary<string, (string What, Action<Report> Run)> benchmarks = new()
     ["numbers"] = ("ns a number to text, against the framework", NumberBench.Run),
     ["scrape"] = ("ns a series, from files to text and over HTTP, against the OpenTelemetry SDK and nginx", ScrapeBench.Run),
     ["stages"] = ("ns a series that each stage of a scrape takes", StageBench.Run),
+    ["otlp"] = ("ns a data point that is encoded as OTLP, against the OpenTelemetry SDK's exporter and Google.Protobuf", OtlpBench.Run),
     ["impact"] = ("ns an update of a writer while nobody reads, while it is scraped once a second, and back to back", ImpactBench.Run),
     ["memory"] = ("resident memory of the published daemon", MemoryBench.Run),
 };

@@ -18,7 +18,7 @@ internal sealed class FamilyPoints(AggregationTemporality temporality, string re
     private int version;
 
     /// <summary>Its metrics, at most one of each kind.</summary>
-    public ReadOnlySpan<MetricPoints?> Metrics => metrics;
+    public IEnumerable<MetricPoints> Metrics => metrics.OfType<MetricPoints>();
 
     /// <summary>Brings it up to date with the series that there are, and where their words are.</summary>
     /// <param name="now">The family as it is now.</param>

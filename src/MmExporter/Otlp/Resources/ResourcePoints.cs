@@ -13,6 +13,7 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
 {
     private readonly Dictionary<(string Name, FamilyType Type), FamilyPoints> families = [];
     private readonly List<Contribution> contributions = [];
+    private readonly List<MetricPoints> metrics = [];
     private List<WriterIdentity> described = [];
     private int version = -1;
 
@@ -60,16 +61,10 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
         writer.BeginResource(Resource, scope);
         int written = Ended.Count;
         Ended.Begin();
-        foreach (Family family in Catalog.Families)
+        foreach (MetricPoints metric in metrics)
         {
-            foreach (MetricPoints? metric in family.IsHidden ? default : families[KeyOf(family)].Metrics)
-            {
-                if (metric is not null)
-                {
-                    written += metric.Write(Catalog.Store, time, delta, writer);
-                    Ended.WriteOf(metric.Head, time, writer);
-                }
-            }
+            written += metric.Write(Catalog.Store, time, delta, writer);
+            Ended.WriteOf(metric.Head, time, writer);
         }
 
         Ended.WriteRest(time, writer);
@@ -80,6 +75,7 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
 
     private void Refresh()
     {
+        metrics.Clear();
         HashSet<(string, FamilyType)> gone = [.. families.Keys];
         foreach (Family family in Catalog.Families)
         {
@@ -96,6 +92,7 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
             }
 
             points.Refresh(family, Ended);
+            metrics.AddRange(points.Metrics);
         }
 
         foreach ((string, FamilyType) name in gone)

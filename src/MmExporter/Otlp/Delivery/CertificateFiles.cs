@@ -60,7 +60,8 @@ internal static class CertificateFiles
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path}: {error.Message.TrimEnd('.')}", error);
+            // The one inside does not name the file, and what is innermost is what is told.
+            throw new IOException($"{path}: {error.Message.TrimEnd('.')}");
         }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Func<Socket, Task> serve;
     private readonly Task serving;
+    private volatile Socket? connection;
 
     /// <param name="serve">Serves a connection, which is reset when that ends.</param>
     public RawServer(Func<Socket, Task> serve)
@@ -67,6 +68,7 @@ internal sealed class RawServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         listener.Dispose();
+        connection?.Dispose();
         await serving;
     }
 
@@ -91,6 +93,7 @@ internal sealed class RawServer : IAsyncDisposable
             try
             {
                 using Socket socket = await listener.AcceptAsync();
+                connection = socket;
                 Connections++;
                 await serve(socket);
                 socket.LingerState = new LingerOption(true, 0);

@@ -23,14 +23,14 @@ public sealed class GrpcAnswerTests
     [Fact]
     public async Task A_compressed_answer_is_read()
     {
-        Assert.Equal(17, (await AnsweredAsync(Answers.Grpc("0", Answers.Frame(Answers.Gzip(Partial), isCompressed: true), "gzip"))).Rejected);
-        Assert.Equal(SendOutcome.Accepted, (await AnsweredAsync(Answers.Grpc("0", Answers.Frame(Answers.Gzip([]), isCompressed: true), "gzip"))).Outcome);
+        Assert.Equal(17, (await AnsweredAsync(Answers.Grpc("0", Answers.Frame(Partial, isGzip: true), "gzip"))).Rejected);
+        Assert.Equal(SendOutcome.Accepted, (await AnsweredAsync(Answers.Grpc("0", Answers.Frame([], isGzip: true), "gzip"))).Outcome);
     }
 
     [Fact]
     public async Task A_good_status_with_garbage_says_nothing()
     {
-        byte[] bomb = Answers.Gzip(new byte[10_000_000]);
+        byte[] bomb = Answers.Frame(new byte[10_000_000], isGzip: true);
         Func<HttpContext, Task>[] garbage =
         [
             Answers.Grpc(0, []),
@@ -39,15 +39,15 @@ public sealed class GrpcAnswerTests
             Answers.Grpc(0, [.. Answers.Frame(Partial), 0]),
             Answers.Grpc(0, Answers.Frame(Partial)[..^1]),
             Answers.Grpc(0, [2, .. Answers.Frame(Partial)[1..]]),
-            Answers.Grpc("0", Answers.Frame(Partial, isCompressed: true), "gzip"),
-            Answers.Grpc("0", Answers.Frame(Answers.Gzip(Partial), isCompressed: true), "zstd"),
-            Answers.Grpc("0", Answers.Frame(bomb, isCompressed: true), "gzip"),
+            Answers.Grpc("0", [1, .. Answers.Frame(Partial)[1..]], "gzip"),
+            Answers.Grpc("0", Answers.Frame(Partial, isGzip: true), "zstd"),
+            Answers.Grpc("0", bomb, "gzip"),
             Answers.Grpc("fine", Answers.Frame([]), ""),
             Answers.Grpc("-1", Answers.Frame([]), ""),
             Answers.GrpcHeaders(0),
-            Answers.Status(200, "application/grpc", Answers.Frame([])),
-            Answers.Status(200, "text/html", "<html>"u8.ToArray()),
-            Answers.Status(204),
+            Answers.Http(200, "application/grpc", Answers.Frame([])),
+            Answers.Http(200, "text/html", "<html>"u8.ToArray()),
+            Answers.Http(204),
         ];
         foreach (Func<HttpContext, Task> answer in garbage)
         {

@@ -15,7 +15,7 @@ public sealed class HttpAnswerTests
     [InlineData("text/plain")]
     public async Task An_empty_answer_with_a_good_status_is_acceptance_whatever_its_type(string contentType)
     {
-        SendResult result = await AnsweredAsync(Answers.Status(200, contentType, []));
+        SendResult result = await AnsweredAsync(Answers.Http(200, contentType, []));
         Assert.Equal(new SendResult(SendOutcome.Accepted, 0, "", TimeSpan.Zero, 1), result);
     }
 
@@ -33,7 +33,7 @@ public sealed class HttpAnswerTests
     [Fact]
     public async Task An_answer_of_another_kind_is_acceptance_with_a_warning()
     {
-        SendResult result = await AnsweredAsync(Answers.Status(200, "text/html; charset=utf-8", "<html>"u8.ToArray()));
+        SendResult result = await AnsweredAsync(Answers.Http(200, "text/html; charset=utf-8", "<html>"u8.ToArray()));
         Assert.Equal((SendOutcome.Accepted, "answers with text/html, which no receiver of OTLP does"), (result.Outcome, result.Message));
     }
 
@@ -43,7 +43,7 @@ public sealed class HttpAnswerTests
     [InlineData(new byte[] { 0x0A, 0x01, 0x08 })]
     public async Task A_good_status_with_garbage_says_nothing(byte[] garbage)
     {
-        SendResult result = await AnsweredAsync(Answers.Status(200, Answers.Protobuf, garbage));
+        SendResult result = await AnsweredAsync(Answers.Http(200, Answers.Protobuf, garbage));
         Assert.Equal((SendOutcome.Unknown, 0), (result.Outcome, result.Rejected));
         Assert.EndsWith("/v1/metrics: status 200, and an answer that is no protobuf", result.Message, StringComparison.Ordinal);
     }
@@ -51,13 +51,13 @@ public sealed class HttpAnswerTests
     [Fact]
     public async Task A_failure_is_told_in_the_words_of_the_receiver()
     {
-        SendResult result = await AnsweredAsync(Answers.Status(400, Answers.Protobuf, Answers.RpcStatus("no such metric")));
+        SendResult result = await AnsweredAsync(Answers.Http(400, Answers.Protobuf, Answers.RpcStatus("no such metric")));
         Assert.Equal(SendOutcome.Refused, result.Outcome);
         Assert.Matches(@"\Ahttp://127\.0\.0\.1:\d+/v1/metrics: status 400: no such metric\z", result.Message);
-        Assert.EndsWith("status 413: it is\tlarge".Replace('\t', ' '), (await AnsweredAsync(Answers.Status(413, "text/plain", "it is\tlarge\n"u8.ToArray()))).Message, StringComparison.Ordinal);
-        Assert.EndsWith(": status 401", (await AnsweredAsync(Answers.Status(401, "text/html", "<html>"u8.ToArray()))).Message, StringComparison.Ordinal);
-        Assert.EndsWith(": status 400", (await AnsweredAsync(Answers.Status(400, Answers.Protobuf, [0xFF]))).Message, StringComparison.Ordinal);
-        Assert.InRange((await AnsweredAsync(Answers.Status(400, "text/plain", new byte[100_000]))).Message.Length, 0, 400);
+        Assert.EndsWith("status 413: it is\tlarge".Replace('\t', ' '), (await AnsweredAsync(Answers.Http(413, "text/plain", "it is\tlarge\n"u8.ToArray()))).Message, StringComparison.Ordinal);
+        Assert.EndsWith(": status 401", (await AnsweredAsync(Answers.Http(401, "text/html", "<html>"u8.ToArray()))).Message, StringComparison.Ordinal);
+        Assert.EndsWith(": status 400", (await AnsweredAsync(Answers.Http(400, Answers.Protobuf, [0xFF]))).Message, StringComparison.Ordinal);
+        Assert.InRange((await AnsweredAsync(Answers.Http(400, "text/plain", new byte[100_000]))).Message.Length, 0, 400);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class HttpAnswerTests
         await using FaultServer other = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Ok);
         foreach (int status in new[] { 301, 302, 303, 307, 308 })
         {
-            SendResult result = await AnsweredAsync(Answers.Status(status, headers: ("Location", other.Endpoint.Uri.AbsoluteUri)));
+            SendResult result = await AnsweredAsync(Answers.Http(status, headers: ("Location", other.Endpoint.Uri.AbsoluteUri)));
             Assert.Equal(SendOutcome.Refused, result.Outcome);
         }
 
@@ -136,7 +136,7 @@ public sealed class HttpAnswerTests
     public async Task An_answer_with_too_many_headers_says_nothing()
     {
         await using FaultServer server = await FaultServer.StartAsync(
-            OtlpProtocol.HttpProtobuf, Answers.Status(200, headers: [.. Enumerable.Range(0, 40).Select(i => ($"h{i}", new string('x', 1000)))]));
+            OtlpProtocol.HttpProtobuf, Answers.Http(200, headers: [.. Enumerable.Range(0, 40).Select(i => ($"h{i}", new string('x', 1000)))]));
         Assert.Equal(SendOutcome.Unknown, (await Sending.TryOnceAsync(server.Endpoint)).Outcome);
     }
 

@@ -17,7 +17,7 @@ public sealed class RetryTests
     {
         foreach (OtlpProtocol protocol in Enum.GetValues<OtlpProtocol>())
         {
-            await using FaultServer server = await FaultServer.StartAsync(protocol, Answers.Status(503), Answers.Reset, Answers.Status(503), Ok(protocol));
+            await using FaultServer server = await FaultServer.StartAsync(protocol, Answers.Http(503), Answers.Reset, Answers.Http(503), Ok(protocol));
             (SendResult result, _) = await Sending.SendAsync(server.Endpoint with { Compression = compression }, Long);
             Assert.Equal((SendOutcome.Accepted, 4), (result.Outcome, result.Attempts));
             Assert.Equal(4, server.Requests.Count);
@@ -39,7 +39,7 @@ public sealed class RetryTests
     [Fact]
     public async Task What_is_refused_is_not_sent_again()
     {
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Status(400), Answers.Ok);
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Http(400), Answers.Ok);
         (SendResult result, _) = await Sending.SendAsync(server.Endpoint, Long);
         Assert.Equal((SendOutcome.Refused, 1), (result.Outcome, result.Attempts));
         Assert.Single(server.Requests);
@@ -48,7 +48,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Waits_grow_by_gRPC_s_rule_up_to_half_a_minute()
     {
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, [.. Enumerable.Repeat(Answers.Status(503), 12), Answers.Ok]);
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, [.. Enumerable.Repeat(Answers.Http(503), 12), Answers.Ok]);
         (SendResult result, IReadOnlyList<TimeSpan> waits) = await Sending.SendAsync(server.Endpoint, Long);
         Assert.Equal((SendOutcome.Accepted, 12), (result.Outcome, waits.Count));
         double expected = 1;
@@ -126,7 +126,7 @@ public sealed class RetryTests
     [Fact]
     public async Task It_is_tried_until_the_time_is_over()
     {
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Status(503));
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Http(503));
         (SendResult result, IReadOnlyList<TimeSpan> waits) = await Sending.SendAsync(server.Endpoint, TimeSpan.FromSeconds(30));
         double waited = waits.Sum(wait => wait.TotalSeconds);
         Assert.Equal((SendOutcome.Failed, waits.Count + 1), (result.Outcome, result.Attempts));
@@ -180,7 +180,7 @@ public sealed class RetryTests
     [InlineData(200, SendOutcome.Accepted)]
     internal async Task Once_it_may_have_arrived_only_acceptance_is_certain(int last, SendOutcome outcome)
     {
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Reset, Answers.Status(last));
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Reset, Answers.Http(last));
         (SendResult result, _) = await Sending.SendAsync(server.Endpoint, TimeSpan.FromSeconds(2));
         Assert.Equal((outcome, 2), (result.Outcome, result.Attempts));
     }

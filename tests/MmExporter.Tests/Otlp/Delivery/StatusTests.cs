@@ -22,7 +22,7 @@ public sealed class StatusTests
     public async Task Of_HTTP_those_of_the_table_are_tried_again_and_no_others()
     {
         int status = 199;
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, context => Answers.Status(Interlocked.Increment(ref status))(context));
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, context => Answers.Http(Interlocked.Increment(ref status))(context));
         for (int expected = 200; expected < 600; expected++)
         {
             SendResult result = await Sending.TryOnceAsync(server.Endpoint);
@@ -63,7 +63,7 @@ public sealed class StatusTests
     public async Task Where_a_gateway_answers_for_a_gRPC_receiver_the_status_of_HTTP_counts()
     {
         int status = 299;
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.Grpc, context => Answers.Status(Interlocked.Increment(ref status))(context));
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.Grpc, context => Answers.Http(Interlocked.Increment(ref status))(context));
         for (int expected = 300; expected < 600; expected++)
         {
             SendResult result = await Sending.TryOnceAsync(server.Endpoint);

@@ -1,7 +1,10 @@
 using System.Globalization;
-using System.IO.Compression;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Microsoft.AspNetCore.Http;
+using OpenTelemetry.Proto.Collector.Metrics.V1;
+using TestSupport.Otlp;
 
 namespace MmExporter.Tests.Otlp.Support;
 
@@ -11,7 +14,7 @@ internal static class Answers
     public const string Protobuf = "application/x-protobuf";
 
     /// <summary>A status, with a body or without.</summary>
-    public static Func<HttpContext, Task> Status(int status, string contentType = "", byte[]? body = null, params (string Name, string Value)[] headers) => async context =>
+    public static Func<HttpContext, Task> Http(int status, string contentType = "", byte[]? body = null, params (string Name, string Value)[] headers) => async context =>
     {
         context.Response.StatusCode = status;
         foreach ((string name, string value) in headers)
@@ -26,13 +29,13 @@ internal static class Answers
         }
     };
 
-    public static Func<HttpContext, Task> RetryAfter(int status, string value) => Status(status, headers: ("Retry-After", value));
+    public static Func<HttpContext, Task> RetryAfter(int status, string value) => Http(status, headers: ("Retry-After", value));
 
     /// <summary>HTTP/protobuf: all is well.</summary>
-    public static Func<HttpContext, Task> Ok { get; } = Status(200, Protobuf, []);
+    public static Func<HttpContext, Task> Ok { get; } = Http(200, Protobuf, []);
 
     /// <summary>HTTP/protobuf: some is dropped.</summary>
-    public static Func<HttpContext, Task> PartialSuccess(long rejected, string message) => Status(200, Protobuf, ExportResponse(rejected, message));
+    public static Func<HttpContext, Task> PartialSuccess(long rejected, string message) => Http(200, Protobuf, ExportResponse(rejected, message));
 
     /// <summary>No answer, until the client goes.</summary>
     public static async Task Nothing(HttpContext context)
@@ -113,7 +116,7 @@ internal static class Answers
 
     /// <summary>gRPC: a status and nothing else, which stands where the headers are.</summary>
     public static Func<HttpContext, Task> GrpcHeaders(int status, params (string Name, string Value)[] headers) =>
-        Status(200, headers: [("Content-Type", "application/grpc"), ("grpc-status", status.ToString(CultureInfo.InvariantCulture)), .. headers]);
+        Http(200, headers: [("Content-Type", "application/grpc"), ("grpc-status", status.ToString(CultureInfo.InvariantCulture)), .. headers]);
 
     /// <summary>The trailer that says when to come again.</summary>
     public static (string Name, string Value) RetryInfo(long seconds, int nanoseconds = 0, bool isPadded = true)
@@ -122,65 +125,22 @@ internal static class Answers
         return ("grpc-status-details-bin", isPadded ? text : text.TrimEnd('='));
     }
 
-    /// <summary><c>google.rpc.Status</c>, with a <c>google.rpc.RetryInfo</c> where there are seconds.</summary>
+    /// <summary>What is wrong; with the time to come again where there are seconds.</summary>
     public static byte[] RpcStatus(string message, long? seconds = null, int nanoseconds = 0)
     {
-        byte[] other = Message(detail => Text(detail, 1, "type.googleapis.com/google.rpc.DebugInfo"), detail => Bytes(detail, 2, [0x0A, 0x01, 0x61]));
-        byte[] retryInfo = Message(
-            detail => Text(detail, 1, "type.googleapis.com/google.rpc.RetryInfo"),
-            detail => Bytes(detail, 2, Message(info => Bytes(info, 1, Message(delay => Number(delay, 1, seconds ?? 0), delay => Number(delay, 2, nanoseconds))))));
-        return Message(
-            status => Number(status, 1, 14),
-            status => Text(status, 2, message),
-            status => Bytes(status, 3, other),
-            status => Bytes(status, seconds is null ? 9 : 3, retryInfo));
-    }
-
-    /// <summary><c>ExportMetricsServiceResponse</c> of a partial success; that of logs has the same fields.</summary>
-    public static byte[] ExportResponse(long rejected, string message) => Message(
-        response => Bytes(response, 1, Message(partial => Number(partial, 1, rejected), partial => Text(partial, 2, message))));
-
-    /// <summary>A frame of gRPC around a message.</summary>
-    public static byte[] Frame(byte[] message, bool isCompressed = false) =>
-        [isCompressed ? (byte)1 : (byte)0, 0, (byte)(message.Length >> 16), (byte)(message.Length >> 8), (byte)message.Length, .. message];
-
-    public static byte[] Gzip(byte[] bytes)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        var status = new Status { Code = (int)Code.Unavailable, Message = message, Details = { Any.Pack(new DebugInfo { Detail = "a" }) } };
+        if (seconds is { } delay)
         {
-            gzip.Write(bytes);
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = new Duration { Seconds = delay, Nanos = nanoseconds } }));
         }
 
-        return compressed.ToArray();
+        return status.ToByteArray();
     }
 
-    private static byte[] Message(params Action<CodedOutputStream>[] fields)
-    {
-        using var bytes = new MemoryStream();
-        using (var output = new CodedOutputStream(bytes))
-        {
-            Array.ForEach(fields, field => field(output));
-        }
+    /// <summary>A partial success; the answer to logs has the same fields.</summary>
+    public static byte[] ExportResponse(long rejected, string message) =>
+        new ExportMetricsServiceResponse { PartialSuccess = new ExportMetricsPartialSuccess { RejectedDataPoints = rejected, ErrorMessage = message } }.ToByteArray();
 
-        return bytes.ToArray();
-    }
-
-    private static void Number(CodedOutputStream output, int field, long value)
-    {
-        output.WriteTag(field, WireFormat.WireType.Varint);
-        output.WriteInt64(value);
-    }
-
-    private static void Text(CodedOutputStream output, int field, string value)
-    {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteString(value);
-    }
-
-    private static void Bytes(CodedOutputStream output, int field, byte[] value)
-    {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(value));
-    }
+    /// <summary>A message in gRPC's frame.</summary>
+    public static byte[] Frame(byte[] message, bool isGzip = false) => GrpcFrame.Write(message, isGzip);
 }

@@ -1,3 +1,5 @@
+using MmExporter.Protobuf;
+
 namespace MmExporter.Otlp.Delivery.Answers;
 
 /// <summary>What a receiver says of a request that it accepted: <c>ExportMetricsServiceResponse</c>, <c>ExportLogsServiceResponse</c>.</summary>
@@ -6,15 +8,15 @@ namespace MmExporter.Otlp.Delivery.Answers;
 internal readonly record struct ExportResponse(long Rejected, string Message)
 {
     private static readonly ulong
-        PartialSuccess = ProtobufReader.TagOf(1, ProtobufReader.LengthDelimited),
-        RejectedCount = ProtobufReader.TagOf(1, ProtobufReader.Varint),
-        ErrorMessage = ProtobufReader.TagOf(2, ProtobufReader.LengthDelimited);
+        PartialSuccess = MessageReader.TagOf(1, MessageReader.LengthDelimited),
+        RejectedCount = MessageReader.TagOf(1, MessageReader.Varint),
+        ErrorMessage = MessageReader.TagOf(2, MessageReader.LengthDelimited);
 
     /// <summary>Whether bytes are such a message.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ExportResponse response)
     {
         response = new ExportResponse(0, "");
-        var fields = new ProtobufReader(bytes);
+        var fields = new MessageReader(bytes);
         while (fields.Next())
         {
             if (fields.Tag == PartialSuccess && !TryReadPartialSuccess(fields.Bytes, ref response))
@@ -28,7 +30,7 @@ internal readonly record struct ExportResponse(long Rejected, string Message)
 
     private static bool TryReadPartialSuccess(ReadOnlySpan<byte> bytes, ref ExportResponse response)
     {
-        var fields = new ProtobufReader(bytes);
+        var fields = new MessageReader(bytes);
         while (fields.Next())
         {
             if (fields.Tag == RejectedCount)

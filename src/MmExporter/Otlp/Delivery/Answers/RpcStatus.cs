@@ -1,3 +1,5 @@
+using MmExporter.Protobuf;
+
 namespace MmExporter.Otlp.Delivery.Answers;
 
 /// <summary>What a receiver says of a request that it did not accept: <c>google.rpc.Status</c>, and of its details <c>google.rpc.RetryInfo</c>.</summary>
@@ -12,20 +14,20 @@ internal readonly record struct RpcStatus(string Message, TimeSpan? RetryAfter)
     private const long SecondsMax = 365 * 24 * 3600;
 
     private static readonly ulong
-        MessageTag = ProtobufReader.TagOf(2, ProtobufReader.LengthDelimited),
-        DetailTag = ProtobufReader.TagOf(3, ProtobufReader.LengthDelimited),
-        AnyTypeTag = ProtobufReader.TagOf(1, ProtobufReader.LengthDelimited),
-        AnyValueTag = ProtobufReader.TagOf(2, ProtobufReader.LengthDelimited),
-        RetryDelayTag = ProtobufReader.TagOf(1, ProtobufReader.LengthDelimited),
-        SecondsTag = ProtobufReader.TagOf(1, ProtobufReader.Varint),
-        NanosecondsTag = ProtobufReader.TagOf(2, ProtobufReader.Varint);
+        MessageTag = MessageReader.TagOf(2, MessageReader.LengthDelimited),
+        DetailTag = MessageReader.TagOf(3, MessageReader.LengthDelimited),
+        AnyTypeTag = MessageReader.TagOf(1, MessageReader.LengthDelimited),
+        AnyValueTag = MessageReader.TagOf(2, MessageReader.LengthDelimited),
+        RetryDelayTag = MessageReader.TagOf(1, MessageReader.LengthDelimited),
+        SecondsTag = MessageReader.TagOf(1, MessageReader.Varint),
+        NanosecondsTag = MessageReader.TagOf(2, MessageReader.Varint);
 
     /// <summary>Reads what can be read; bytes that are no such message say nothing.</summary>
     public static RpcStatus Read(ReadOnlySpan<byte> bytes)
     {
         string message = "";
         TimeSpan? retryAfter = null;
-        var fields = new ProtobufReader(bytes);
+        var fields = new MessageReader(bytes);
         while (fields.Next())
         {
             if (fields.Tag == MessageTag)
@@ -46,7 +48,7 @@ internal readonly record struct RpcStatus(string Message, TimeSpan? RetryAfter)
     {
         bool isRetryInfo = false;
         ReadOnlySpan<byte> value = default;
-        var fields = new ProtobufReader(detail);
+        var fields = new MessageReader(detail);
         while (fields.Next())
         {
             if (fields.Tag == AnyTypeTag)
@@ -65,7 +67,7 @@ internal readonly record struct RpcStatus(string Message, TimeSpan? RetryAfter)
     private static TimeSpan DelayOf(ReadOnlySpan<byte> retryInfo)
     {
         TimeSpan delay = TimeSpan.Zero;
-        var fields = new ProtobufReader(retryInfo);
+        var fields = new MessageReader(retryInfo);
         while (fields.Next())
         {
             if (fields.Tag == RetryDelayTag)
@@ -80,7 +82,7 @@ internal readonly record struct RpcStatus(string Message, TimeSpan? RetryAfter)
     private static TimeSpan DurationOf(ReadOnlySpan<byte> duration)
     {
         double seconds = 0, fraction = 0;
-        var fields = new ProtobufReader(duration);
+        var fields = new MessageReader(duration);
         while (fields.Next())
         {
             if (fields.Tag == SecondsTag)

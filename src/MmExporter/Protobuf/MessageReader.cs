@@ -1,8 +1,8 @@
-namespace MmExporter.Otlp.Delivery.Answers;
+namespace MmExporter.Protobuf;
 
 /// <summary>The fields of a protobuf message, one after the other. Bytes that are no message end it and throw nothing.</summary>
 /// <remarks>https://protobuf.dev/programming-guides/encoding/</remarks>
-internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
+internal ref struct MessageReader(ReadOnlySpan<byte> message)
 {
     public const int Varint = 0, Fixed64 = 1, LengthDelimited = 2, Fixed32 = 5;
 

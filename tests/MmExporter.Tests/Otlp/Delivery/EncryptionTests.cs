@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using MmExporter.Otlp.Delivery;
 using MmExporter.Tests.Otlp.Support;
+using MmExporter.Tests.Support;
 
 namespace MmExporter.Tests.Otlp.Delivery;
 
@@ -92,7 +93,7 @@ public sealed class EncryptionTests : IDisposable
         {
             CertificatePath = directory.File("authority.pem"), ClientCertificatePath = directory.File("client.pem"), ClientKeyPath = directory.File("client.key"),
         };
-        using var sender = new OtlpSender(endpoint, Sending.OneAttempt, new Tests.Support.ManualTime());
+        using var sender = new OtlpSender(endpoint, Sending.OneAttempt, new ManualTime());
         WriteClient(old, isOneFile: false);
         Assert.NotEqual(SendOutcome.Accepted, (await sender.SendAsync(Sending.Request, CancellationToken.None)).Outcome);
         WriteClient(renewed, isOneFile: false);

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using MmExporter.Otlp.Delivery;
 using MmExporter.Tests.Otlp.Support;
-using MmExporter.Tests.Support;
 
 namespace MmExporter.Tests.Otlp.Delivery;
 
@@ -100,31 +99,6 @@ public sealed class GrpcAnswerTests
     {
         Assert.Equal(SendOutcome.Unknown, (await AnsweredAsync(Answers.Reset)).Outcome);
         Assert.Equal(SendOutcome.Unknown, (await AnsweredAsync(Answers.CutOff(200))).Outcome);
-    }
-
-    [Fact]
-    public async Task Of_an_endless_answer_only_the_start_is_read()
-    {
-        var gone = new TaskCompletionSource();
-        Assert.Equal(SendOutcome.Unknown, (await AnsweredAsync(Answers.Endless(200, gone))).Outcome);
-        await gone.Task;
-    }
-
-    [Fact]
-    public async Task An_answer_of_a_byte_a_second_is_read_until_the_attempt_is_over()
-    {
-        var time = new ManualTime();
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.Grpc, Answers.Drip(200, time));
-        using var sender = new OtlpSender(server.Endpoint with { Timeout = TimeSpan.FromSeconds(3) }, TimeSpan.FromSeconds(3), time);
-        Task<SendResult> sending = sender.SendAsync(Sending.Request, CancellationToken.None);
-        for (int second = 0; second < 3; second++)
-        {
-            await Eventually.Async(() => time.Due.Contains(TimeSpan.FromSeconds(1)), "the next byte");
-            Assert.False(sending.IsCompleted);
-            time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(SendOutcome.Unknown, (await sending).Outcome);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using MmExporter.Otlp.Delivery;
 using MmExporter.Tests.Otlp.Support;
-using MmExporter.Tests.Support;
 
 namespace MmExporter.Tests.Otlp.Delivery;
 
@@ -81,37 +80,6 @@ public sealed class HttpAnswerTests
         Assert.Equal(SendOutcome.Refused, (await AnsweredAsync(Answers.CutOff(400))).Outcome);
     }
 
-    [Theory]
-    [InlineData(200, SendOutcome.Unknown)]
-    [InlineData(400, SendOutcome.Refused)]
-    [InlineData(503, SendOutcome.Failed)]
-    internal async Task Of_an_endless_answer_only_the_start_is_read(int status, SendOutcome outcome)
-    {
-        var gone = new TaskCompletionSource();
-        Assert.Equal(outcome, (await AnsweredAsync(Answers.Endless(status, gone))).Outcome);
-        await gone.Task;
-    }
-
-    [Theory]
-    [InlineData(200, SendOutcome.Unknown)]
-    [InlineData(400, SendOutcome.Refused)]
-    [InlineData(503, SendOutcome.Failed)]
-    internal async Task An_answer_of_a_byte_a_second_is_read_until_the_attempt_is_over(int status, SendOutcome outcome)
-    {
-        var time = new ManualTime();
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.Drip(status, time));
-        using var sender = new OtlpSender(server.Endpoint with { Timeout = TimeSpan.FromSeconds(10) }, TimeSpan.FromSeconds(10), time);
-        Task<SendResult> sending = sender.SendAsync(Sending.Request, CancellationToken.None);
-        for (int second = 0; second < 10; second++)
-        {
-            await Eventually.Async(() => time.Due.Contains(TimeSpan.FromSeconds(1)), "the next byte");
-            Assert.False(sending.IsCompleted);
-            time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal((outcome, 1), ((await sending).Outcome, (await sending).Attempts));
-    }
-
     [Fact]
     public async Task A_connection_that_is_reset_instead_of_an_answer_says_nothing() =>
         Assert.Equal(SendOutcome.Unknown, (await AnsweredAsync(Answers.Reset)).Outcome);
@@ -130,14 +98,6 @@ public sealed class HttpAnswerTests
             await socket.SendAsync(Encoding.Latin1.GetBytes(answer));
         });
         Assert.Equal(SendOutcome.Unknown, (await Sending.TryOnceAsync(Raw("http", server.Authority))).Outcome);
-    }
-
-    [Fact]
-    public async Task An_answer_with_too_many_headers_says_nothing()
-    {
-        await using FaultServer server = await FaultServer.StartAsync(
-            OtlpProtocol.HttpProtobuf, Answers.Http(200, headers: [.. Enumerable.Range(0, 40).Select(i => ($"h{i}", new string('x', 1000)))]));
-        Assert.Equal(SendOutcome.Unknown, (await Sending.TryOnceAsync(server.Endpoint)).Outcome);
     }
 
     internal static EndpointSettings Raw(string scheme, string authority) => new(new Uri($"{scheme}://{authority}/v1/metrics")) { Timeout = Sending.Timeout };

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MmExporter.Commands;
 using MmExporter.Discovery;
 using MmExporter.Mapping;
+using MmExporter.Otlp.Delivery;
 
 namespace MmExporter;
 
@@ -61,6 +62,14 @@ internal static partial class Daemon
             if (DirectoryScanner.Check(path) is not RefusalReason.None and var reason)
             {
                 return $"--mmstats.path: {path} cannot be read ({reason.Name().Replace('_', ' ')}); name a directory that this user may read";
+            }
+        }
+
+        foreach (EndpointSettings endpoint in new[] { settings.Otlp.Metrics, settings.Otlp.Logs }.OfType<EndpointSettings>().Where(endpoint => endpoint.IsEncrypted))
+        {
+            if (CertificateFiles.FaultOf(endpoint) is { } fault)
+            {
+                return $"certificates for {endpoint.Name}: {fault}; name PEM files that this user may read";
             }
         }
 

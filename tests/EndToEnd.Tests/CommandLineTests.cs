@@ -57,6 +57,27 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_setting_of_OTLP_in_the_environment_that_is_none_is_one_line_and_exit_code_2()
+    {
+        ProcessOutput output = await Exporter.RunAsync([], new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1", ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "10s" });
+
+        Assert.Equal((2, ""), (output.ExitCode, output.Stdout));
+        AssertOneLine("OTEL_EXPORTER_OTLP_TIMEOUT", output.Stderr);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_cannot_be_read_is_one_line_and_exit_code_1()
+    {
+        using var directory = new TempDirectory();
+        string path = directory.File("missing.pem");
+        ProcessOutput output = await Exporter.RunAsync(
+            ["--mmstats.path", directory.Path, "--otlp.metrics-endpoint", "https://127.0.0.1:1/v1/metrics", "--otlp.certificate", path]);
+
+        Assert.Equal((1, ""), (output.ExitCode, output.Stdout));
+        AssertOneLine(path, output.Stderr);
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_one_line_and_exit_code_1()
     {
         using var directory = new TempDirectory();

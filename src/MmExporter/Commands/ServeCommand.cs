@@ -12,7 +12,8 @@ internal sealed class ServeCommand
     {
         string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
         var web = new WebFlags(Variable);
-        IFlagGroup[] groups = [new FileFlags(Variable), new WriterFlags(), new MergeFlags(), new LedgerFlags(), web, new LimitFlags(), new ProcessFlags()];
+        var otlp = new OtlpFlags(Variable);
+        IFlagGroup[] groups = [new FileFlags(Variable), new WriterFlags(), new MergeFlags(), new LedgerFlags(), web, otlp, new LimitFlags(), new ProcessFlags()];
         Root = new RootCommand("Reads metrics files of applications and serves them to Prometheus.");
         foreach (Option option in groups.SelectMany(group => group.Options))
         {
@@ -21,6 +22,7 @@ internal sealed class ServeCommand
 
         Help.Install(Root, groups);
         Root.Validators.Add(web.CheckEnvironment);
+        Root.Validators.Add(otlp.Check);
         Root.SetAction((parse, _) => serve(groups.Aggregate(new ServeSettings(), (settings, group) => group.Read(parse, settings))));
     }
 

@@ -3,6 +3,7 @@ using MmExporter.Formats.V1;
 using MmExporter.Ledger;
 using MmExporter.Ledger.Removal;
 using MmExporter.Model;
+using MmExporter.Otlp;
 using MmExporter.Rendering;
 using MmExporter.Snapshots;
 using MmExporter.Telemetry;
@@ -59,6 +60,9 @@ internal sealed record ServeSettings
 
     /// <summary>Whether a request may have the mapping read again.</summary>
     public bool HasLifecycle { get; init; }
+
+    /// <summary>What is pushed, and where to.</summary>
+    public OtlpSettings Otlp { get; init; } = new();
 
     /// <summary>How long writers that live are waited for at the end.</summary>
     public TimeSpan WaitForWriters { get; init; }

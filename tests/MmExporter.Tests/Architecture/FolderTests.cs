@@ -17,8 +17,9 @@ public sealed class FolderTests
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
-        ["Commands"] = ["Telemetry", "Web", "Rendering", "Model", "Snapshots", "Formats", "Ledger"],
-        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Web", "Telemetry", "Commands"],
+        ["Otlp"] = ["Telemetry"],
+        ["Commands"] = ["Telemetry", "Web", "Rendering", "Otlp", "Model", "Snapshots", "Formats", "Ledger"],
+        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Otlp", "Web", "Telemetry", "Commands"],
     };
 
     private static readonly TypeUse[] Uses = FindUses();
@@ -54,7 +55,9 @@ public sealed class FolderTests
     [InlineData("Ledger", "Formats")]
     [InlineData("Ledger", "Snapshots")]
     [InlineData("Ledger", "Discovery")]
+    [InlineData("Otlp", "Telemetry")]
     [InlineData("Commands", "Ledger")]
+    [InlineData("Commands", "Otlp")]
     [InlineData("Commands", "Telemetry")]
     [InlineData("Commands", "Web")]
     [InlineData("Commands", "Rendering")]

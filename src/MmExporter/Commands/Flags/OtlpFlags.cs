@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MmExporter.Otlp;
+using MmExporter.Otlp.Delivery;
+
+namespace MmExporter.Commands.Flags;
+
+/// <summary>What is pushed by OTLP, where to, and how often.</summary>
+internal sealed class OtlpFlags : IFlagGroup
+{
+    private const string DisabledName = "OTEL_SDK_DISABLED";
+    private const int QueueSizeBytesMin = 1 << 20;
+    private const int QueueSizeBytesLimit = 1 << 30;
+
+    private static readonly OtlpSettings Default = new();
+    private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(100), IntervalMax = TimeSpan.FromHours(1);
+    private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(1);
+
+    private static readonly (string, Temporality)[] Temporalities =
+        [("cumulative", Temporality.Cumulative), ("delta", Temporality.Delta), ("lowmemory", Temporality.LowMemory)];
+
+    private readonly Func<string, string?> variable;
+
+    private readonly EndpointFlags endpoints = new();
+
+    private readonly VariableFlag<Temporality> temporality = new(
+        "--otlp.temporality",
+        "TEMPORALITY",
+        "Since when pushed counts count: cumulative, delta, lowmemory (the same as delta). "
+            + "[default: $OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE, else cumulative]",
+        ValueForm.Choice(Temporalities),
+        ValueForm.ChoiceInAnyCase(Temporalities),
+        Default.Temporality);
+
+    private readonly VariableFlag<TimeSpan> interval = new(
+        "--otlp.interval",
+        "DURATION",
+        "From the start of one push to that of the next. [default: $OTEL_METRIC_EXPORT_INTERVAL (milliseconds), else 60s]",
+        ValueForm.Duration(IntervalMin, IntervalMax, "from 100ms to 1h; write it like 15s or 1m30s"),
+        ValueForm.Milliseconds(IntervalMin, IntervalMax),
+        Default.Interval);
+
+    private readonly VariableFlag<TimeSpan> exportTimeout = new(
+        "--otlp.export-timeout",
+        "DURATION",
+        "How long a request is sent and sent again. [default: $OTEL_METRIC_EXPORT_TIMEOUT (milliseconds), else 30s]",
+        ValueForm.Duration(TimeoutMin, IntervalMax, "from 1ms to 1h; write it like 30s"),
+        ValueForm.Milliseconds(TimeoutMin, IntervalMax),
+        Default.ExportTimeout);
+
+    private readonly Flag<int> queueSize = new(
+        "--otlp.queue-size",
+        "SIZE",
+        $"{OtlpSettings.DefaultQueueSizeBytes >> 20}MiB",
+        "How much may wait to be pushed; what is more is lost, and counted.",
+        (string text, out int bytes) => Sizes.TryParse(text, QueueSizeBytesMin, QueueSizeBytesLimit, out bytes),
+        "is no size from 1MiB to 1GiB; write it like 32MiB or 33554432");
+
+    /// <param name="variable">Gives an environment variable, or null where it is empty.</param>
+    public OtlpFlags(Func<string, string?> variable) => this.variable = variable;
+
+    public string Title => "OTLP";
+
+    public IReadOnlyList<Option> Options => [.. endpoints.Options, temporality.Option, interval.Option, exportTimeout.Option, queueSize.Option];
+
+    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    {
+        Otlp = Read(new SettingReader(parse.CommandResult, variable)) with { QueueSizeBytes = queueSize.Read(parse) },
+    };
+
+    /// <summary>Complains of the endpoints, and of the environment where it counts.</summary>
+    public void Check(CommandResult result)
+    {
+        var reader = new SettingReader(result, variable);
+        Read(reader);
+        foreach (string mistake in reader.Mistakes)
+        {
+            result.AddError(mistake);
+        }
+    }
+
+    private OtlpSettings Read(SettingReader reader)
+    {
+        if (string.Equals(reader.Variable(DisabledName)?.Text, bool.TrueString, StringComparison.OrdinalIgnoreCase))
+        {
+            return Default;
+        }
+
+        EndpointSettings? metrics = endpoints.Read(reader, OtlpSignal.Metrics), logs = endpoints.Read(reader, OtlpSignal.Logs);
+        if (metrics is null && logs is null)
+        {
+            return Default;
+        }
+
+        // Whoever writes "yes" or "1" means to switch it off, and is told that this does not.
+        reader.TryReadVariable(ValueForm.Boolean, out _, DisabledName);
+        return new OtlpSettings
+        {
+            Metrics = metrics,
+            Logs = logs,
+            Temporality = reader.Read(temporality, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"),
+            Interval = reader.Read(interval, "OTEL_METRIC_EXPORT_INTERVAL"),
+            ExportTimeout = reader.Read(exportTimeout, "OTEL_METRIC_EXPORT_TIMEOUT"),
+        };
+    }
+}

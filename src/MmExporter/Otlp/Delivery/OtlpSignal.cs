@@ -1,0 +1,8 @@
+namespace MmExporter.Otlp.Delivery;
+
+/// <summary>What is sent.</summary>
+internal enum OtlpSignal
+{
+    Metrics,
+    Logs,
+}

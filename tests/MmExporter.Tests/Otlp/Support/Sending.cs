@@ -1,0 +1,60 @@
+using MmExporter.Otlp.Delivery;
+using MmExporter.Tests.Support;
+
+namespace MmExporter.Tests.Otlp.Support;
+
+/// <summary>Sends by a clock that stands still, except for the waits between attempts.</summary>
+internal static class Sending
+{
+    /// <summary>So long that no wait between attempts is as long.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1000);
+
+    /// <summary>A time in which there is no second attempt.</summary>
+    public static readonly TimeSpan OneAttempt = TimeSpan.FromMilliseconds(1);
+
+    public static readonly byte[] Request = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i % 7))];
+
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(300);
+
+    /// <summary>Sends a request for as long as it takes.</summary>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="totalTime">Until when.</param>
+    /// <returns>The result, and how long it waited between attempts.</returns>
+    public static async Task<(SendResult Result, IReadOnlyList<TimeSpan> Waits)> SendAsync(EndpointSettings endpoint, TimeSpan totalTime)
+    {
+        var time = new ManualTime();
+        using var sender = new OtlpSender(endpoint, totalTime, time);
+        return await FinishAsync(sender.SendAsync(Request, CancellationToken.None), totalTime, time);
+    }
+
+    /// <summary>Tries once.</summary>
+    public static async Task<SendResult> TryOnceAsync(EndpointSettings endpoint)
+    {
+        (SendResult result, IReadOnlyList<TimeSpan> waits) = await SendAsync(endpoint, OneAttempt);
+        Assert.Empty(waits);
+        Assert.Equal(1, result.Attempts);
+        return result;
+    }
+
+    /// <summary>Lets the waits between attempts pass.</summary>
+    public static async Task<(SendResult Result, IReadOnlyList<TimeSpan> Waits)> FinishAsync(Task<SendResult> sending, TimeSpan totalTime, ManualTime time)
+    {
+        var waits = new List<TimeSpan>();
+        TimeSpan rest = totalTime;
+
+        // Of the timers the one of the whole time is no wait, and that of an attempt is longer than any.
+        TimeSpan[] Due() => [.. time.Due.Where(due => due <= WaitMax && due != rest)];
+        while (!sending.IsCompleted)
+        {
+            await Eventually.Async(() => sending.IsCompleted || Due().Length > 0, "the end of an attempt");
+            if (Due() is [var wait, ..])
+            {
+                waits.Add(wait);
+                rest -= wait;
+                time.Advance(wait);
+            }
+        }
+
+        return (await sending, waits);
+    }
+}

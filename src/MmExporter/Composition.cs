@@ -33,6 +33,7 @@ internal static class Composition
         AddStages(builder.Services, settings);
 
         WebApplication app = builder.Build();
+        _ = app.Services.GetRequiredService<OtlpKeeper>();
         MappingReload reload = app.Services.GetRequiredService<MappingReload>();
         var metrics = new MetricsEndpoint(app.Services.GetRequiredService<Collector>(), app.Services.GetService<OwnMetrics>(), settings.Page, settings.RequestsMax);
         WebServer.Map(app, settings.TelemetryPath, metrics, new ReloadEndpoint(reload.ReloadAsync, settings.HasLifecycle));
@@ -53,6 +54,7 @@ internal static class Composition
             settings.Ledger, settings.Paths, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().DeadWriters);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OtlpKeeper>(provider, settings));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackgroundPasses>(provider, settings.ScanInterval));
         services.AddSingleton(provider => new MappingReload(
             settings.MappingPath,
@@ -67,6 +69,7 @@ internal static class Composition
             services.AddSingleton<ExporterMetrics>();
             services.AddSingleton<ProcessMetrics>();
             services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().NewMetrics());
+            services.AddSingleton(provider => provider.GetRequiredService<OtlpKeeper>().NewMetrics());
             services.AddSingleton<OwnMetrics>();
         }
     }

@@ -84,11 +84,13 @@ internal static partial class Daemon
         signals.Hangup += () => _ = Task.Run(() => reload.ReloadAsync(CancellationToken.None));
         BackgroundPasses passes = services.GetRequiredService<BackgroundPasses>();
         using var stopping = new CancellationTokenSource();
-        Task background = Task.Run(() => passes.RunAsync(stopping.Token));
+        OtlpKeeper otlp = services.GetRequiredService<OtlpKeeper>();
+        Task background = Task.WhenAll(Task.Run(() => passes.RunAsync(stopping.Token)), Task.Run(() => otlp.RunAsync(stopping.Token)));
         await signals.End;
 
         await stopping.CancelAsync();
-        var ending = new Ending(passes, services.GetRequiredService<LedgerKeeper>().FlushAsync, settings.WaitForWriters, services.GetRequiredService<TimeProvider>(), LogOf(app));
+        var ending = new Ending(
+            passes, services.GetRequiredService<LedgerKeeper>().FlushAsync, (otlp.FlushAsync, otlp.FlushTime), settings.WaitForWriters, services.GetRequiredService<TimeProvider>(), LogOf(app));
         Task end = ending.RunAsync(app, background);
         if (await Task.WhenAny(end, signals.EndAtOnce) == end)
         {

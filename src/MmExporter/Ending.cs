@@ -5,10 +5,12 @@ namespace MmExporter;
 /// <summary>How the daemon ends: it waits for writers if it is to, makes a last pass, and lets go of its clients.</summary>
 /// <param name="passes">Makes the passes.</param>
 /// <param name="flush">Writes what the last pass found, within a time.</param>
+/// <param name="push">Pushes what there is at the end, and how long that may take.</param>
 /// <param name="waitForWriters">How long writers that live are waited for.</param>
 /// <param name="time">Measures the wait.</param>
 /// <param name="log">Takes what it does.</param>
-internal sealed partial class Ending(BackgroundPasses passes, Func<TimeSpan, Task> flush, TimeSpan waitForWriters, TimeProvider time, ILogger log)
+internal sealed partial class Ending(
+    BackgroundPasses passes, Func<TimeSpan, Task> flush, (Func<Task> Run, TimeSpan TimeMax) push, TimeSpan waitForWriters, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -54,7 +56,7 @@ internal sealed partial class Ending(BackgroundPasses passes, Func<TimeSpan, Tas
         LogEnding(log);
         using var drained = new CancellationTokenSource(DrainTime, time);
         Task end = StopAsync(app, background, drained.Token);
-        if (await Task.WhenAny(end, Task.Delay(EndTimeMax, time)) == end)
+        if (await Task.WhenAny(end, Task.Delay(EndTimeMax + push.TimeMax, time)) == end)
         {
             await end;
             await app.DisposeAsync();
@@ -67,6 +69,7 @@ internal sealed partial class Ending(BackgroundPasses passes, Func<TimeSpan, Tas
         Task stopped = app.StopAsync(drained);
         await Task.Run(() => passes.PassAsync(drained), CancellationToken.None);
         await flush(DrainTime);
+        await push.Run();
         await stopped;
         await background;
     }

@@ -79,6 +79,22 @@ internal sealed partial class MetricsPush(
         }
     }
 
+    /// <summary>Pushes what there is at the end.</summary>
+    /// <param name="cancellation">Ends it; what is not sent by then is not sent.</param>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await PushAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            LogNotFlushed(log);
+        }
+
+        deltas?.Save();
+    }
+
     public void Dispose() => turn.Dispose();
 
     /// <summary>Waits for the next push.</summary>
@@ -215,6 +231,9 @@ internal sealed partial class MetricsPush(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics are not taken: {Reason}. Each push tries again; this is said once")]
     private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last push did not come to its end in time")]
+    private static partial void LogNotFlushed(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Metrics are taken again")]
     private static partial void LogWorksAgain(ILogger logger);

@@ -105,6 +105,11 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
         {
             Write(own.Exporter.Describe(result), exposition, filter, page);
             Write(own.Ledger.Describe(), exposition, filter, page);
+            foreach (PushMetrics push in own.Pushes)
+            {
+                Write(push.Describe(), exposition, filter, page);
+            }
+
         }
 
         if (own is not null && query.HasCollector(Process))

@@ -192,7 +192,7 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
 
     private MetricsEndpoint Endpoint(bool hasOwn = true, int requestsMax = 40)
     {
-        OwnMetrics? own = hasOwn ? new OwnMetrics(new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow())), new LedgerMetrics(exporter.Ledger, null, null), process) : null;
+        OwnMetrics? own = hasOwn ? new OwnMetrics(new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow())), new LedgerMetrics(exporter.Ledger, null, null), [], process) : null;
         return new MetricsEndpoint(exporter.Collector, own, new PageOptions(), requestsMax);
     }
 

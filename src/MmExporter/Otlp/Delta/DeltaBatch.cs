@@ -35,7 +35,7 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
         {
             if (table.HasRoom)
             {
-                table.Set(id, NewStream(now));
+                table.Set(id, NewStream(created, now));
             }
 
             return false;
@@ -51,7 +51,7 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
             }
         }
 
-        next = NewStream(now);
+        next = NewStream(created, now);
         return true;
     }
 
@@ -71,7 +71,7 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
         {
             if (table.HasRoom)
             {
-                table.Set(id, NewStream(layout, words));
+                table.Set(id, NewStream(created, layout, words));
             }
 
             return false;
@@ -90,7 +90,7 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
             growth = grown;
         }
 
-        next = NewStream(layout, words);
+        next = NewStream(created, layout, words);
         return true;
     }
 
@@ -107,9 +107,9 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
             return table.HasRoom && table.CanBegin(created);
         }
 
-        // It began anew since: what was taken is of another life.
+        // It began anew since: what was taken is of another life. A clock that is ahead tells no other time each time.
         start = before.Time;
-        if (created > 0 && (ulong)created > before.Time)
+        if (created != before.Created && created > 0 && (ulong)created > before.Time)
         {
             start = (ulong)created;
             before = null;
@@ -130,11 +130,12 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
         return hasFallen ? now : new Number(now.Kind, unchecked(now.Bits - taken.Bits));
     }
 
-    private DeltaStream NewStream(Number now) => new() { Time = time, LastSeen = time, Number = now.Kind, Words = [now.Bits] };
+    private DeltaStream NewStream(long created, Number now) => new() { Time = time, Created = created, LastSeen = time, Number = now.Kind, Words = [now.Bits] };
 
-    private DeltaStream NewStream(BucketLayout layout, ReadOnlySpan<ulong> words) => new()
+    private DeltaStream NewStream(long created, BucketLayout layout, ReadOnlySpan<ulong> words) => new()
     {
         Time = time,
+        Created = created,
         LastSeen = time,
         Number = NumberKind.Float,
         Words = words[..layout.ExemplarWord].ToArray(),

@@ -118,6 +118,7 @@ internal static class DeltaFile
         writer.Write((ulong)(id >> 64));
         writer.Write((ulong)id);
         writer.Write(stream.Time);
+        writer.Write(stream.Created);
         writer.Write(stream.LastSeen);
         writer.Write((byte)stream.Number);
         writer.Write(stream.Scale);
@@ -134,6 +135,7 @@ internal static class DeltaFile
         var stream = new DeltaStream
         {
             Time = reader.ReadUInt64(),
+            Created = reader.ReadInt64(),
             LastSeen = reader.ReadUInt64(),
             Number = (NumberKind)reader.ReadByte(),
             Scale = reader.ReadInt32(),

@@ -9,6 +9,9 @@ internal sealed class DeltaStream
     /// <summary>Up to when, in Unix nanoseconds: the next point starts there.</summary>
     public ulong Time { get; set; }
 
+    /// <summary>When the series began, in Unix nanoseconds; 0 where nobody knows.</summary>
+    public long Created { get; set; }
+
     /// <summary>When the series was there last, in Unix nanoseconds.</summary>
     public ulong LastSeen { get; set; }
 

@@ -13,7 +13,7 @@ public sealed class VictoriaMetricsStoreTests
     {
         await using VictoriaMetricsStore store = await VictoriaMetricsStore.StartAsync();
         using var client = new OtlpClient(store.OtlpEndpoint, OtlpTransport.Http, isGzip);
-        ulong now = (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
+        ulong now = (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000_000_000;
 
         await client.SendAsync(HandMadeRequests.Metrics(now));
         await store.FlushAsync();

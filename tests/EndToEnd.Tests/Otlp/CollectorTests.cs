@@ -33,8 +33,8 @@ public sealed class CollectorTests : IAsyncLifetime
     {
         using OtlpClient client = Running.Client(Enum.Parse<OtlpTransport>(transport), isGzip);
 
-        Assert.Null((await client.SendAsync(OtlpSignal.Metrics, HandMadeRequests.Metrics(), ExportMetricsServiceResponse.Parser)).PartialSuccess);
-        Assert.Null((await client.SendAsync(OtlpSignal.Logs, HandMadeRequests.Logs(), ExportLogsServiceResponse.Parser)).PartialSuccess);
+        Assert.Null((await client.SendAsync(HandMadeRequests.Metrics())).PartialSuccess);
+        Assert.Null((await client.SendAsync(HandMadeRequests.Logs())).PartialSuccess);
 
         IReadOnlyList<OtlpRequest> understood = Running.Understood.Requests;
         Assert.Equal(OtlpPoint.AllOf(HandMadeRequests.Metrics()), understood.SelectMany(request => request.Points));
@@ -47,7 +47,7 @@ public sealed class CollectorTests : IAsyncLifetime
         using OtlpClient client = Running.Client(OtlpTransport.Http, isGzip: false);
         Running.Understood.Answer = _ => Task.FromResult(OtlpAnswer.Unavailable(TimeSpan.FromSeconds(9)));
 
-        await Assert.ThrowsAsync<OtlpRefusedException>(() => client.SendAsync(OtlpSignal.Metrics, HandMadeRequests.Metrics(), ExportMetricsServiceResponse.Parser));
+        await Assert.ThrowsAsync<OtlpRefusedException>(() => client.SendAsync(HandMadeRequests.Metrics()));
     }
 
     /// <summary>A sender that does not split its requests is found out here.</summary>
@@ -58,7 +58,7 @@ public sealed class CollectorTests : IAsyncLifetime
         ExportMetricsServiceRequest request = HandMadeRequests.Metrics();
         request.ResourceMetrics[0].Resource.Attributes.Add(new KeyValue { Key = "long", Value = new AnyValue { StringValue = new string('x', GrpcMessageBytesMax) } });
 
-        OtlpRefusedException refused = await Assert.ThrowsAsync<OtlpRefusedException>(() => client.SendAsync(OtlpSignal.Metrics, request, ExportMetricsServiceResponse.Parser));
+        OtlpRefusedException refused = await Assert.ThrowsAsync<OtlpRefusedException>(() => client.SendAsync(request));
 
         Assert.Equal(GrpcResourceExhausted, refused.Status.Code);
         Assert.Empty(Running.Understood.Requests);

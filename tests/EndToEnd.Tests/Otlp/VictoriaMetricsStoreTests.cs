@@ -13,9 +13,9 @@ public sealed class VictoriaMetricsStoreTests
     {
         await using VictoriaMetricsStore store = await VictoriaMetricsStore.StartAsync();
         using var client = new OtlpClient(store.OtlpEndpoint, OtlpTransport.Http, isGzip);
-        ulong now = (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
+        ulong now = (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000_000_000;
 
-        await client.SendAsync(OtlpSignal.Metrics, HandMadeRequests.Metrics(now), ExportMetricsServiceResponse.Parser);
+        await client.SendAsync(HandMadeRequests.Metrics(now));
         await store.FlushAsync();
 
         Assert.Equal(3, (await store.Queries.SingleAsync("items{service.name=\"stock\"}")).Number);

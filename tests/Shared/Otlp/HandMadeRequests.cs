@@ -91,7 +91,14 @@ internal static class HandMadeRequests
         return new Metric
         {
             Name = "temperature", Unit = "Cel",
-            Gauge = new Gauge { DataPoints = { values.Select((value, index) => new NumberDataPoint { TimeUnixNano = time + (ulong)index, AsDouble = value, Attributes = { Text("zone", "Küche") } }) } },
+            Gauge = new Gauge
+            {
+                DataPoints =
+                {
+                    values.Select((value, index) =>
+                        new NumberDataPoint { TimeUnixNano = time + (ulong)index, AsDouble = value, Attributes = { Text("zone", "Küche") } }),
+                },
+            },
         };
     }
 
@@ -135,7 +142,13 @@ internal static class HandMadeRequests
             Name = "delay", Unit = "s",
             Summary = new Summary
             {
-                DataPoints = { new SummaryDataPoint { StartTimeUnixNano = Start, TimeUnixNano = time, Count = 4, Sum = 5, QuantileValues = { new SummaryDataPoint.Types.ValueAtQuantile { Quantile = 0.5, Value = 1.25 } } } },
+                DataPoints =
+                {
+                    new SummaryDataPoint
+                    {
+                        StartTimeUnixNano = Start, TimeUnixNano = time, Count = 4, Sum = 5, QuantileValues = { new SummaryDataPoint.Types.ValueAtQuantile { Quantile = 0.5, Value = 1.25 } },
+                    },
+                },
             },
         },
     ];

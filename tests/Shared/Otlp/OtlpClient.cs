@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
+using OpenTelemetry.Proto.Collector.Logs.V1;
+using OpenTelemetry.Proto.Collector.Metrics.V1;
 
 namespace TestSupport.Otlp;
 
@@ -14,13 +16,20 @@ internal sealed class OtlpClient(Uri address, OtlpTransport transport, bool isGz
 
     private readonly HttpClient client = new();
 
-    /// <summary>Sends, and returns the message of the answer.</summary>
-    /// <exception cref="OtlpRefusedException">The receiver does not take it.</exception>
-    public Task<T> SendAsync<T>(OtlpSignal signal, IMessage message, MessageParser<T> answer)
-        where T : IMessage<T> =>
-        transport == OtlpTransport.Grpc ? SendGrpcAsync(signal, message.ToByteArray(), answer) : SendHttpAsync(signal, message.ToByteArray(), answer);
+    /// <returns>The answer, which may be that some was not taken.</returns>
+    /// <exception cref="OtlpRefusedException">The receiver takes nothing of it.</exception>
+    public Task<ExportMetricsServiceResponse> SendAsync(ExportMetricsServiceRequest request) =>
+        SendAsync(OtlpSignal.Metrics, request, ExportMetricsServiceResponse.Parser);
+
+    /// <inheritdoc cref="SendAsync(ExportMetricsServiceRequest)"/>
+    public Task<ExportLogsServiceResponse> SendAsync(ExportLogsServiceRequest request) =>
+        SendAsync(OtlpSignal.Logs, request, ExportLogsServiceResponse.Parser);
 
     public void Dispose() => client.Dispose();
+
+    private Task<T> SendAsync<T>(OtlpSignal signal, IMessage message, MessageParser<T> answer)
+        where T : IMessage<T> =>
+        transport == OtlpTransport.Grpc ? SendGrpcAsync(signal, message.ToByteArray(), answer) : SendHttpAsync(signal, message.ToByteArray(), answer);
 
     private async Task<T> SendHttpAsync<T>(OtlpSignal signal, byte[] message, MessageParser<T> answer)
         where T : IMessage<T>

@@ -19,7 +19,7 @@ internal sealed class VictoriaMetricsStore : IAsyncDisposable
     /// <summary>The endpoint for OTLP over HTTP, which the signal's path follows: <c>/v1/metrics</c>.</summary>
     public Uri OtlpEndpoint => new(Address, "/opentelemetry");
 
-    /// <summary>Asks for what is stored. Without <see cref="FlushAsync"/> an answer may be a second behind.</summary>
+    /// <summary>Asks for what is stored, up to the last whole second. Without <see cref="FlushAsync"/> an answer may be a second behind.</summary>
     public QueryApi Queries { get; }
 
     /// <summary>Starts it; it takes what is written when this returns.</summary>

@@ -11,7 +11,10 @@ public sealed class OtlpReceiverTests
     private const int GrpcInvalidArgument = 3;
     private const int GrpcResourceExhausted = 8;
 
-    public static TheoryData<string, bool> Ways => new() { { nameof(OtlpTransport.Grpc), false }, { nameof(OtlpTransport.Grpc), true }, { nameof(OtlpTransport.Http), false }, { nameof(OtlpTransport.Http), true } };
+    public static TheoryData<string, bool> Ways => new()
+    {
+        { nameof(OtlpTransport.Grpc), false }, { nameof(OtlpTransport.Grpc), true }, { nameof(OtlpTransport.Http), false }, { nameof(OtlpTransport.Http), true },
+    };
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -20,8 +23,8 @@ public sealed class OtlpReceiverTests
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
         using OtlpClient client = Client(receiver, transport, isGzip);
 
-        Assert.Null((await client.SendAsync(OtlpSignal.Metrics, HandMadeRequests.Metrics(), ExportMetricsServiceResponse.Parser)).PartialSuccess);
-        Assert.Null((await client.SendAsync(OtlpSignal.Logs, HandMadeRequests.Logs(), ExportLogsServiceResponse.Parser)).PartialSuccess);
+        Assert.Null((await client.SendAsync(HandMadeRequests.Metrics())).PartialSuccess);
+        Assert.Null((await client.SendAsync(HandMadeRequests.Logs())).PartialSuccess);
 
         Assert.Equal([HandMadeRequests.Metrics(), null], receiver.Requests.Select(request => request.Metrics));
         Assert.Equal([null, HandMadeRequests.Logs()], receiver.Requests.Select(request => request.Logs));
@@ -37,16 +40,16 @@ public sealed class OtlpReceiverTests
 
         receiver.Answer = _ => Task.FromResult(OtlpAnswer.PartialSuccess(2, "too old"));
         Assert.Equal(new ExportLogsPartialSuccess { RejectedLogRecords = 2, ErrorMessage = "too old" },
-            (await client.SendAsync(OtlpSignal.Logs, HandMadeRequests.Logs(), ExportLogsServiceResponse.Parser)).PartialSuccess);
-        Assert.Equal(new ExportMetricsPartialSuccess { RejectedDataPoints = 2, ErrorMessage = "too old" }, (await SendAsync(client)).PartialSuccess);
+            (await client.SendAsync(HandMadeRequests.Logs())).PartialSuccess);
+        Assert.Equal(new ExportMetricsPartialSuccess { RejectedDataPoints = 2, ErrorMessage = "too old" }, (await client.SendAsync(HandMadeRequests.Metrics())).PartialSuccess);
 
         receiver.Answer = _ => Task.FromResult(OtlpAnswer.Throttle(TimeSpan.FromSeconds(7)));
-        Status throttled = (await Assert.ThrowsAsync<OtlpRefusedException>(() => SendAsync(client))).Status;
+        Status throttled = (await Assert.ThrowsAsync<OtlpRefusedException>(() => client.SendAsync(HandMadeRequests.Metrics()))).Status;
         Assert.Equal((GrpcResourceExhausted, "throttled"), (throttled.Code, throttled.Message));
         Assert.Equal(7, throttled.Details.Single().Unpack<RetryInfo>().RetryDelay.Seconds);
 
         receiver.Answer = _ => Task.FromResult(OtlpAnswer.Abort);
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => SendAsync(client));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.SendAsync(HandMadeRequests.Metrics()));
 
         Assert.Equal(4, receiver.Requests.Count);
     }
@@ -60,7 +63,7 @@ public sealed class OtlpReceiverTests
         ExportMetricsServiceRequest wrong = HandMadeRequests.Metrics();
         wrong.ResourceMetrics[0].Resource.Attributes[0].Key = "";
 
-        Status status = (await Assert.ThrowsAsync<OtlpRefusedException>(() => client.SendAsync(OtlpSignal.Metrics, wrong, ExportMetricsServiceResponse.Parser))).Status;
+        Status status = (await Assert.ThrowsAsync<OtlpRefusedException>(() => client.SendAsync(wrong))).Status;
 
         Assert.Equal(GrpcInvalidArgument, status.Code);
         Assert.Contains("have keys", Assert.Throws<FormatException>(() => receiver.Requests).Message, StringComparison.Ordinal);
@@ -76,7 +79,7 @@ public sealed class OtlpReceiverTests
         var answer = new TaskCompletionSource<OtlpAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         receiver.Answer = _ => answer.Task;
 
-        Task<ExportMetricsServiceResponse> sending = SendAsync(client);
+        Task<ExportMetricsServiceResponse> sending = client.SendAsync(HandMadeRequests.Metrics());
         OtlpRequest request = await receiver.FirstAsync(request => request.Points.Any(point => point.Name == "items"));
         Assert.False(sending.IsCompleted);
         answer.SetResult(OtlpAnswer.Accept);
@@ -84,9 +87,6 @@ public sealed class OtlpReceiverTests
         Assert.Null((await sending).PartialSuccess);
         Assert.Same(request, Assert.Single(receiver.Requests));
     }
-
-    private static Task<ExportMetricsServiceResponse> SendAsync(OtlpClient client) =>
-        client.SendAsync(OtlpSignal.Metrics, HandMadeRequests.Metrics(), ExportMetricsServiceResponse.Parser);
 
     private static OtlpClient Client(OtlpReceiver receiver, string transport, bool isGzip) => transport == nameof(OtlpTransport.Grpc)
         ? new OtlpClient(receiver.GrpcAddress, OtlpTransport.Grpc, isGzip)

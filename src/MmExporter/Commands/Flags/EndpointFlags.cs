@@ -10,7 +10,7 @@ internal sealed class EndpointFlags
     private const string AddressForm = "is no address; write http://HOST:PORT or https://HOST:PORT, and users and passwords as headers";
     private const string HeadersForm = "is no list of headers that requests can have; write name=value,name=value, values escaped with %";
 
-    private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(1), TimeoutMax = TimeSpan.FromHours(1);
+    private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(10), TimeoutMax = TimeSpan.FromHours(1);
     private static readonly (string, OtlpProtocol)[] Protocols = [("http/protobuf", OtlpProtocol.HttpProtobuf), ("grpc", OtlpProtocol.Grpc)];
     private static readonly (string, OtlpCompression)[] Compressions = [("none", OtlpCompression.None), ("gzip", OtlpCompression.Gzip)];
 
@@ -52,7 +52,7 @@ internal sealed class EndpointFlags
         "--otlp.timeout",
         "DURATION",
         "How long one attempt to send a request may take. [default: $OTEL_EXPORTER_OTLP_TIMEOUT (milliseconds), else 10s]",
-        ValueForm.Duration(TimeoutMin, TimeoutMax, "from 1ms to 1h; write it like 10s"),
+        ValueForm.Duration(TimeoutMin, TimeoutMax, "from 10ms to 1h; write it like 10s"),
         ValueForm.Milliseconds(TimeoutMin, TimeoutMax),
         TimeSpan.FromSeconds(10));
 

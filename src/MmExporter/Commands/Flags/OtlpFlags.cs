@@ -14,7 +14,7 @@ internal sealed class OtlpFlags : IFlagGroup
 
     private static readonly OtlpSettings Default = new();
     private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(100), IntervalMax = TimeSpan.FromHours(1);
-    private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(10);
 
     private static readonly (string, Temporality)[] Temporalities =
         [("cumulative", Temporality.Cumulative), ("delta", Temporality.Delta), ("lowmemory", Temporality.LowMemory)];
@@ -44,7 +44,7 @@ internal sealed class OtlpFlags : IFlagGroup
         "--otlp.export-timeout",
         "DURATION",
         "How long a request is sent and sent again. [default: $OTEL_METRIC_EXPORT_TIMEOUT (milliseconds), else 30s]",
-        ValueForm.Duration(TimeoutMin, IntervalMax, "from 1ms to 1h; write it like 30s"),
+        ValueForm.Duration(TimeoutMin, IntervalMax, "from 10ms to 1h; write it like 30s"),
         ValueForm.Milliseconds(TimeoutMin, IntervalMax),
         Default.ExportTimeout);
 

@@ -1,4 +1,5 @@
 using MmExporter.Otlp.Delivery.Answers;
+using Polly;
 
 namespace MmExporter.Otlp.Delivery;
 
@@ -7,21 +8,21 @@ namespace MmExporter.Otlp.Delivery;
 internal sealed class OtlpSender : IDisposable
 {
     private readonly EndpointSettings endpoint;
-    private readonly TimeSpan totalTime;
     private readonly TimeProvider time;
     private readonly RequestBody body;
     private readonly Connections connections;
+    private readonly ResiliencePipeline<Attempt> policy;
 
     /// <param name="endpoint">Where to.</param>
-    /// <param name="totalTime">How long a request is tried, all attempts and the waits between them together.</param>
+    /// <param name="totalTime">How long a request is tried, all attempts and the waits between them together; at least 10 ms.</param>
     /// <param name="time">Measures it.</param>
     public OtlpSender(EndpointSettings endpoint, TimeSpan totalTime, TimeProvider time)
     {
         this.endpoint = endpoint;
-        this.totalTime = totalTime;
         this.time = time;
         body = new RequestBody(endpoint.Protocol, endpoint.Compression);
         connections = new Connections(endpoint);
+        policy = RetryPolicy.New(endpoint.Timeout, totalTime, time);
     }
 
     /// <summary>Sends a request, and again the same bytes while that may help and time is left. Never fails: what went wrong is the result.</summary>
@@ -29,22 +30,11 @@ internal sealed class OtlpSender : IDisposable
     /// <param name="cancellationToken">Ends it at once; what became of the request until then is the result.</param>
     public async Task<SendResult> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
-        using var over = new CancellationTokenSource(totalTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
-        ReadOnlyMemory<byte> bytes = body.Of(request);
-        bool mayHaveArrived = false;
-        for (int attempts = 1; ; attempts++)
-        {
-            Attempt attempt = await TryAsync(bytes, either.Token);
-            mayHaveArrived |= attempt.Outcome == SendOutcome.Unknown;
-            bool isOver = attempt.Outcome is SendOutcome.Accepted or SendOutcome.Refused;
-            TimeSpan wait = attempt.RetryAfter ?? RetryDelay.After(attempts);
-            if (isOver || time.GetElapsedTime(start) + wait >= totalTime || !await WaitAsync(wait, either.Token))
-            {
-                return ResultOf(attempt, mayHaveArrived, attempts);
-            }
-        }
+        var progress = new SendProgress(body.Of(request));
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        await policy.ExecuteOutcomeAsync(TryAsync, context, progress);
+        ResilienceContextPool.Shared.Return(context);
+        return progress.ResultAt(endpoint.Name);
     }
 
     public void Dispose()
@@ -53,53 +43,37 @@ internal sealed class OtlpSender : IDisposable
         body.Dispose();
     }
 
+    private async ValueTask<Outcome<Attempt>> TryAsync(ResilienceContext context, SendProgress progress)
+    {
+        Attempt attempt = await TryAsync(progress.Body, context.CancellationToken);
+        progress.Add(attempt);
+        return Outcome.FromResult(attempt);
+    }
+
     private async Task<Attempt> TryAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(endpoint.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        long start = time.GetTimestamp();
         var content = new RequestContent(bytes);
         using HttpRequestMessage request = OtlpRequest.New(endpoint, content);
         try
         {
-            using HttpResponseMessage response = await connections.SendAsync(request, either.Token);
+            using HttpResponseMessage response = await connections.SendAsync(request, cancellationToken);
             return endpoint.Protocol == OtlpProtocol.Grpc
-                ? await GrpcAnswer.ReadAsync(response, time.GetUtcNow(), either.Token)
-                : await HttpAnswer.ReadAsync(response, time.GetUtcNow(), either.Token);
+                ? await GrpcAnswer.ReadAsync(response, time.GetUtcNow(), cancellationToken)
+                : await HttpAnswer.ReadAsync(response, time.GetUtcNow(), cancellationToken);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            return Unanswered(error, content.HasBegun, late.IsCancellationRequested);
+            connections.Renew();
+            return Unanswered(FormattableString.Invariant($"no answer in {time.GetElapsedTime(start).TotalSeconds:0.###} s"), content.HasBegun);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return Unanswered(error.GetBaseException().Message.TrimEnd('.'), content.HasBegun);
         }
     }
 
     /// <summary>An attempt without an answer. The body is sent once there is a connection, so that one that was not begun cannot have arrived.</summary>
-    private Attempt Unanswered(Exception error, bool hasBegun, bool isLate)
-    {
-        string reason = error.GetBaseException().Message.TrimEnd('.');
-        if (error is OperationCanceledException)
-        {
-            connections.Renew();
-            reason = isLate ? FormattableString.Invariant($"no answer within {endpoint.Timeout.TotalSeconds} s") : "ended before an answer came";
-        }
-
-        return hasBegun ? new Attempt(SendOutcome.Unknown, reason) : new Attempt(SendOutcome.Failed, $"nothing sent: {reason}");
-    }
-
-    private SendResult ResultOf(Attempt last, bool mayHaveArrived, int attempts)
-    {
-        bool isAccepted = last.Outcome == SendOutcome.Accepted;
-        return new SendResult(
-            mayHaveArrived && !isAccepted ? SendOutcome.Unknown : last.Outcome,
-            last.Rejected,
-            isAccepted ? last.Message : $"{endpoint.Name}: {last.Message}",
-            last.RetryAfter ?? TimeSpan.Zero,
-            attempts);
-    }
-
-    /// <returns>Whether the time passed without an end.</returns>
-    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
-    {
-        await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !cancellationToken.IsCancellationRequested;
-    }
+    private static Attempt Unanswered(string reason, bool hasBegun) =>
+        hasBegun ? new Attempt(SendOutcome.Unknown, reason) : new Attempt(SendOutcome.Failed, $"nothing sent: {reason}");
 }

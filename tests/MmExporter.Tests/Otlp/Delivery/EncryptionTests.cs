@@ -93,11 +93,12 @@ public sealed class EncryptionTests : IDisposable
         {
             CertificatePath = directory.File("authority.pem"), ClientCertificatePath = directory.File("client.pem"), ClientKeyPath = directory.File("client.key"),
         };
-        using var sender = new OtlpSender(endpoint, Sending.OneAttempt, new ManualTime());
+        var time = new ManualTime();
+        using var sender = new OtlpSender(endpoint, Sending.Long, time);
         WriteClient(old, isOneFile: false);
-        Assert.NotEqual(SendOutcome.Accepted, (await sender.SendAsync(Sending.Request, CancellationToken.None)).Outcome);
+        Assert.NotEqual(SendOutcome.Accepted, (await Sending.TryOnceAsync(sender, time, Sending.Request)).Outcome);
         WriteClient(renewed, isOneFile: false);
-        Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Sending.Request, CancellationToken.None)).Outcome);
+        Assert.Equal(SendOutcome.Accepted, (await Sending.TryOnceAsync(sender, time, Sending.Request)).Outcome);
     }
 
     [Fact]

@@ -128,7 +128,7 @@ internal static class Answers
     /// <summary>What is wrong; with the time to come again where there are seconds.</summary>
     public static byte[] RpcStatus(string message, long? seconds = null, int nanoseconds = 0)
     {
-        var status = new Status { Code = (int)Code.Unavailable, Message = message, Details = { Any.Pack(new DebugInfo { Detail = "a" }) } };
+        var status = new Status { Message = message, Details = { Any.Pack(new DebugInfo { Detail = "a" }) } };
         if (seconds is { } delay)
         {
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = new Duration { Seconds = delay, Nanos = nanoseconds } }));

@@ -9,8 +9,8 @@ internal static class Sending
     /// <summary>So long that no wait between attempts is as long.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1000);
 
-    /// <summary>A time in which there is no second attempt.</summary>
-    public static readonly TimeSpan OneAttempt = TimeSpan.FromMilliseconds(1);
+    /// <summary>As long as a request may take where it is to be tried until it is accepted.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromHours(10);
 
     public static readonly byte[] Request = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i % 7))];
 
@@ -30,8 +30,19 @@ internal static class Sending
     /// <summary>Tries once.</summary>
     public static async Task<SendResult> TryOnceAsync(EndpointSettings endpoint)
     {
-        (SendResult result, IReadOnlyList<TimeSpan> waits) = await SendAsync(endpoint, OneAttempt);
-        Assert.Empty(waits);
+        var time = new ManualTime();
+        using var sender = new OtlpSender(endpoint, Long, time);
+        return await TryOnceAsync(sender, time, Request);
+    }
+
+    /// <summary>Tries once, by a sender that is there already and the clock it has.</summary>
+    public static async Task<SendResult> TryOnceAsync(OtlpSender sender, ManualTime time, ReadOnlyMemory<byte> request)
+    {
+        using var end = new CancellationTokenSource();
+        Task<SendResult> sending = sender.SendAsync(request, end.Token);
+        await Eventually.Async(() => sending.IsCompleted || time.Due.Any(due => due <= WaitMax), "the end of an attempt");
+        await end.CancelAsync();
+        SendResult result = await sending;
         Assert.Equal(1, result.Attempts);
         return result;
     }

@@ -5,6 +5,7 @@ using MmExporter.Model;
 using MmExporter.Otlp;
 using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
+using MmExporter.Rings;
 using MmExporter.Snapshots;
 
 namespace MmExporter.Bench.Otlp;
@@ -25,7 +26,7 @@ internal sealed class OwnEncoder : IDisposable
         this.files = files;
         var settings = new ModelSettings();
         collector = new Collector(
-            Scrape.Exporter.NewScanner(files.Root), new FileTable(16_384), new Catalog(settings), Scrape.Exporter.NewReading(settings), Scrape.Exporter.NewDeadWriters(), TimeProvider.System, NullLogger<Collector>.Instance);
+            Scrape.Exporter.NewScanner(files.Root), new FileTable(16_384), new Catalog(settings), Scrape.Exporter.NewReading(settings), Scrape.Exporter.NewDeadWriters(), new RingIntake(TimeProvider.System), TimeProvider.System, NullLogger<Collector>.Instance);
     }
 
     /// <summary>Bytes of all requests of the last push.</summary>

@@ -6,6 +6,7 @@ using MmExporter.Formats.V1;
 using MmExporter.Ledger;
 using MmExporter.Model;
 using MmExporter.Rendering;
+using MmExporter.Rings;
 using MmExporter.Snapshots;
 
 namespace MmExporter.Bench.Scrape;
@@ -21,7 +22,7 @@ internal sealed class Exporter : IDisposable
     private readonly Collector collector;
 
     public Exporter(string root) => collector = new Collector(
-        NewScanner(root), new FileTable(16_384), new Catalog(Settings), NewReading(Settings), NewDeadWriters(), TimeProvider.System, NullLogger<Collector>.Instance);
+        NewScanner(root), new FileTable(16_384), new Catalog(Settings), NewReading(Settings), NewDeadWriters(), new RingIntake(TimeProvider.System), TimeProvider.System, NullLogger<Collector>.Instance);
 
     public ReadOnlySpan<byte> Page => page.WrittenSpan;
 

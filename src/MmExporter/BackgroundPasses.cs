@@ -4,7 +4,7 @@ namespace MmExporter;
 
 /// <summary>Sees to it that no two passes are further apart than an interval, whether or not anybody scrapes. An error is logged, and
 /// ends nothing.</summary>
-internal sealed partial class BackgroundPasses(Collector collector, TimeSpan interval, TimeProvider time, ILogger<BackgroundPasses> log)
+internal sealed partial class BackgroundPasses(Collector collector, Func<TimeSpan> interval, TimeProvider time, ILogger<BackgroundPasses> log)
 {
     /// <summary>Writers that were alive in the last pass that was made here.</summary>
     public int LivingWriters { get; private set; }
@@ -14,7 +14,8 @@ internal sealed partial class BackgroundPasses(Collector collector, TimeSpan int
     {
         while (!stopping.IsCancellationRequested)
         {
-            TimeSpan left = interval - (collector.SinceLastPass() ?? interval);
+            TimeSpan wanted = interval();
+            TimeSpan left = wanted - (collector.SinceLastPass() ?? wanted);
             if (left > TimeSpan.Zero)
             {
                 // Timers count whole milliseconds.

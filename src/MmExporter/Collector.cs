@@ -1,6 +1,7 @@
 using MmExporter.Discovery;
 using MmExporter.Formats;
 using MmExporter.Model;
+using MmExporter.Rings;
 using MmExporter.Snapshots;
 
 namespace MmExporter;
@@ -10,7 +11,14 @@ namespace MmExporter;
 /// under the same lock.
 /// </summary>
 internal sealed partial class Collector(
-    DirectoryScanner scanner, FileTable table, Catalog catalog, FileReading reading, DeadWriters deadWriters, TimeProvider time, ILogger<Collector> log)
+    DirectoryScanner scanner,
+    FileTable table,
+    Catalog catalog,
+    FileReading reading,
+    DeadWriters deadWriters,
+    RingIntake rings,
+    TimeProvider time,
+    ILogger<Collector> log)
     : IDisposable
 {
     /// <summary>A directory full of garbage must not fill the log; the others are counted in one line.</summary>
@@ -54,12 +62,15 @@ internal sealed partial class Collector(
     public TimeSpan? SinceLastPass() => Interlocked.Read(ref begun) == 0 ? null : time.GetElapsedTime(Interlocked.Read(ref begunTimestamp));
 
     /// <summary>Applies other settings between two passes: the next one names everything anew, over the same words.</summary>
-    public async Task ApplyAsync(ModelSettings settings, CancellationToken cancellation)
+    public Task ApplyAsync(ModelSettings settings, CancellationToken cancellation) => BetweenPassesAsync(() => catalog.Apply(settings), cancellation);
+
+    /// <summary>Does something that no pass may meet.</summary>
+    public async Task BetweenPassesAsync(Action action, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);
         try
         {
-            catalog.Apply(settings);
+            action();
         }
         finally
         {
@@ -108,6 +119,7 @@ internal sealed partial class Collector(
         }
 
         contributions.End();
+        TakeRings();
         CountFiles(result);
         catalog.Merge(contributions.All);
         deadWriters.End(catalog);
@@ -127,6 +139,22 @@ internal sealed partial class Collector(
         {
             deadWriters.Gone(file, content);
         }
+    }
+
+    private void TakeRings()
+    {
+        rings.Begin();
+        foreach (SourceFile file in table.Files)
+        {
+            rings.Take(file);
+        }
+
+        foreach (SourceFile file in table.Gone)
+        {
+            rings.Take(file);
+        }
+
+        contributions.Add(rings.Contributions);
     }
 
     private void CountFiles(CollectionResult result)

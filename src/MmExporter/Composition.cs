@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 using MmExporter.Commands;
 using MmExporter.Discovery;
 using MmExporter.Model;
+using MmExporter.Rings;
 using MmExporter.Snapshots;
 using MmExporter.Telemetry;
 using MmExporter.Web;
@@ -16,6 +17,9 @@ internal static class Composition
 {
     /// <summary>Descriptors that stay free for connections and the runtime when there are more files than can be open.</summary>
     private const int OpenFilesReserve = 512;
+
+    /// <summary>The longest time between two passes while rings are pushed.</summary>
+    private static readonly TimeSpan RingInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes the daemon, which does nothing until it is started.</summary>
     /// <param name="settings">What it is to do, the mapping already read.</param>
@@ -53,9 +57,10 @@ internal static class Composition
         services.AddSingleton(provider => LedgerKeeper.Open(
             settings.Ledger, settings.Paths, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().DeadWriters);
+        services.AddSingleton<RingIntake>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OtlpKeeper>(provider, settings));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackgroundPasses>(provider, settings.ScanInterval));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackgroundPasses>(provider, Interval(settings.ScanInterval, provider.GetRequiredService<RingIntake>())));
         services.AddSingleton(provider => new MappingReload(
             settings.MappingPath,
             settings.Model,
@@ -73,6 +78,10 @@ internal static class Composition
             services.AddSingleton<OwnMetrics>();
         }
     }
+
+    /// <summary>Rings run over if they are read too seldom.</summary>
+    private static Func<TimeSpan> Interval(TimeSpan wanted, RingIntake rings) => () =>
+        rings is { IsWanted: true, HasRings: true } && wanted > RingInterval ? RingInterval : wanted;
 
     private static void ConfigureLogging(WebApplicationBuilder builder, ServeSettings settings)
     {

@@ -73,6 +73,9 @@ internal sealed class Contributions(DeadWriters deadWriters)
         }
     }
 
+    /// <summary>Adds what is no file's.</summary>
+    public void Add(IEnumerable<Contribution> others) => all.AddRange(others);
+
     private static bool IsEmpty(FileContent content) => content.Series.Count == 0 && content.Facts.Count == 0;
 
     /// <summary>The one its writer holds, or that counted in the pass before: a copy may have been made while the writer went on.

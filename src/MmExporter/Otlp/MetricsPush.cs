@@ -2,8 +2,7 @@ using MmExporter.Otlp.Delivery;
 using MmExporter.Otlp.Delta;
 using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
-using MmExporter.Protobuf;
-using MmExporter.Telemetry;
+using MmExporter.Otlp.Samples;
 
 namespace MmExporter.Otlp;
 
@@ -11,7 +10,9 @@ namespace MmExporter.Otlp;
 /// <param name="collector">Makes the passes.</param>
 /// <param name="resources">What a pass found, by resource.</param>
 /// <param name="send">Sends a request.</param>
+/// <param name="samples">Points of rings.</param>
 /// <param name="deltas">What receivers have taken; null where sums are told since their series began.</param>
+/// <param name="counts">What became of what was pushed.</param>
 /// <param name="interval">From the start of a push to that of the next.</param>
 /// <param name="time">Tells when.</param>
 /// <param name="log">Takes what goes wrong.</param>
@@ -19,7 +20,9 @@ internal sealed partial class MetricsPush(
     Collector collector,
     ResourceTable resources,
     Func<ReadOnlyMemory<byte>, CancellationToken, Task<SendResult>> send,
+    SampleQueue samples,
     DeltaStore? deltas,
+    PushCounts counts,
     TimeSpan interval,
     TimeProvider time,
     ILogger<MetricsPush> log) : IDisposable
@@ -31,11 +34,11 @@ internal sealed partial class MetricsPush(
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
     private readonly RequestWriter writer = new(RequestLengthMax);
-    private readonly ReadOnlyMemory<byte> scope = Scope();
+    private readonly ReadOnlyMemory<byte> scope = OtlpScope.Encode();
     private readonly SemaphoreSlim turn = new(1, 1);
     private bool isFailing;
 
-    public PushCounts Counts { get; } = new();
+    public PushCounts Counts => counts;
 
     /// <summary>Pushes until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -109,14 +112,6 @@ internal sealed partial class MetricsPush(
         return !stopping.IsCancellationRequested;
     }
 
-    private static ReadOnlyMemory<byte> Scope()
-    {
-        var fields = new MessageBuffer();
-        fields.Text(OtlpTags.Scope.Name, "mmexporter");
-        fields.Text(OtlpTags.Scope.Version, BuildInfo.Version);
-        return fields.Written.ToArray();
-    }
-
     /// <summary>What is not taken is told by the next push, too.</summary>
     private async Task PushTotalsAsync(CancellationToken cancellation)
     {
@@ -129,7 +124,7 @@ internal sealed partial class MetricsPush(
 
         if (isTaken)
         {
-            ForgetEnds();
+            await ForgetTakenAsync(cancellation);
         }
     }
 
@@ -144,7 +139,7 @@ internal sealed partial class MetricsPush(
             store.Save();
             if (await SettleAsync(store, store.InFlight, cancellation))
             {
-                ForgetEnds();
+                await ForgetTakenAsync(cancellation);
             }
         }
     }
@@ -215,18 +210,24 @@ internal sealed partial class MetricsPush(
         foreach (ResourcePoints resource in resources.All)
         {
             points += resource.Write(scope, now, batch, writer);
+            points += samples.Write(resource.Key, writer);
         }
 
         writer.Complete();
         Counts.CountPoints(points);
     }
 
-    private void ForgetEnds()
+    /// <summary>A receiver has taken ends and points of rings. They belong to the passes.</summary>
+    private Task ForgetTakenAsync(CancellationToken cancellation) => collector.BetweenPassesAsync(ForgetTaken, cancellation);
+
+    private void ForgetTaken()
     {
         foreach (ResourcePoints resource in resources.All)
         {
             resource.Ended.Forget();
         }
+
+        samples.Forget();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics are not taken: {Reason}. Each push tries again; this is said once")]

@@ -85,7 +85,7 @@ public sealed class BackgroundPassTests : IDisposable
 
     private Task Run()
     {
-        var passes = new BackgroundPasses(exporter.Collector, Interval, exporter.Time, log);
+        var passes = new BackgroundPasses(exporter.Collector, () => Interval, exporter.Time, log);
         return Task.Run(() => passes.RunAsync(stop.Token));
     }
 

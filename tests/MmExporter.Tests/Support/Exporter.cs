@@ -5,6 +5,7 @@ using MmExporter.Discovery;
 using MmExporter.Formats.V1;
 using MmExporter.Ledger;
 using MmExporter.Model;
+using MmExporter.Rings;
 using MmExporter.Snapshots;
 
 namespace MmExporter.Tests.Support;
@@ -40,7 +41,8 @@ internal sealed class Exporter : IDisposable
         model ??= new ModelSettings();
         conventions = (conventions ?? V1Conventions.None) with { Roots = paths };
         var reading = new FileReading(model, Time, liveness ?? new LivenessSettings(), conventions);
-        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, new DeadWriters(Ledger, null, Time), Time, log);
+        Rings = new RingIntake(Time);
+        Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, new DeadWriters(Ledger, null, Time), Rings, Time, log);
     }
 
     public ManualTime Time { get; } = new();
@@ -48,6 +50,8 @@ internal sealed class Exporter : IDisposable
     public RecordingLogger<Collector> Log { get; } = new();
 
     public LedgerState Ledger { get; } = new(new LedgerLimits(), NullLogger<LedgerState>.Instance);
+
+    public RingIntake Rings { get; private set; } = null!;
 
     public FileTable Table { get; }
 

@@ -11,6 +11,7 @@ internal sealed class V2RingState(V2Shape shape)
     private int staged;
     private ulong stagedFirst;
     private ulong stagedEnd;
+    private ulong? lostTaken;
 
     /// <summary>The number of the next entry to come. Who knows from elsewhere what has come before sets it.</summary>
     public ulong Cursor { get; set; }
@@ -33,6 +34,17 @@ internal sealed class V2RingState(V2Shape shape)
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     /// <param name="value">The event, when the return value is true.</param>
     public bool TryGetEvent(int index, out V2Event value) => V2Event.TryRead(Entry(index), shape, out value);
+
+    /// <summary>How many entries were lost since this was last asked; none the first time: what was lost before is older than the reader.</summary>
+    public ulong TakeLost()
+    {
+        ulong lost = Lost - (lostTaken ?? Lost);
+        lostTaken = Lost;
+        return lost;
+    }
+
+    /// <summary>The entries of this snapshot have been taken.</summary>
+    public void Clear() => Count = 0;
 
     /// <summary>Nothing has come so far.</summary>
     public void Begin()

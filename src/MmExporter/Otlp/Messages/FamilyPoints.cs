@@ -117,7 +117,7 @@ internal sealed class FamilyPoints(AggregationTemporality temporality, string re
 
     private MetricPoints Make(PointKind kind)
     {
-        var head = new MetricHead(family!, kind, temporality, resource);
+        var head = new MetricHead(description.Name, description.Help, description.Unit, kind, temporality, resource);
         return head.IsHistogram ? new HistogramPoints(head) : new NumberPoints(head);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using MmExporter.Model;
 using MmExporter.Protobuf;
 
 namespace MmExporter.Otlp.Messages;
@@ -11,24 +10,26 @@ internal sealed class MetricHead
 {
     private readonly byte[] identity;
 
-    /// <param name="family">The family it is of.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it means, for people.</param>
+    /// <param name="unit">A UCUM unit, or empty.</param>
     /// <param name="kind">What its points are.</param>
     /// <param name="temporality">Since when its sums count, where they may count since either.</param>
     /// <param name="resource">What tells its resource apart from all others.</param>
-    public MetricHead(Family family, PointKind kind, AggregationTemporality temporality, string resource)
+    public MetricHead(string name, string description, string unit, PointKind kind, AggregationTemporality temporality, string resource)
     {
         Kind = kind;
         Temporality = kind is PointKind.UpDownCounter ? AggregationTemporality.Cumulative : temporality;
         var fields = new MessageBuffer();
-        fields.Text(OtlpTags.Metric.Name, family.Names.Sample);
-        if (family.Help.Length > 0)
+        fields.Text(OtlpTags.Metric.Name, name);
+        if (description.Length > 0)
         {
-            fields.Text(OtlpTags.Metric.Description, family.Help);
+            fields.Text(OtlpTags.Metric.Description, description);
         }
 
-        if (family.Names.Unit.Length > 0)
+        if (unit.Length > 0)
         {
-            fields.Text(OtlpTags.Metric.Unit, family.Names.Unit);
+            fields.Text(OtlpTags.Metric.Unit, unit);
         }
 
         Fields = fields.Written.ToArray();
@@ -44,7 +45,7 @@ internal sealed class MetricHead
         }
 
         KindFields = fields.Written.ToArray();
-        identity = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', resource, family.Names.Sample, family.Names.Unit, kind)));
+        identity = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', resource, name, unit, kind)));
     }
 
     /// <summary>What tells it apart from all other metrics: a hash.</summary>

@@ -30,23 +30,20 @@ internal static class ResourceAttributes
             }
         }
 
-        foreach ((string name, string value) in settings.Gaps)
+        Complete(attributes, key, settings);
+        return attributes;
+    }
+
+    /// <summary>The attributes of one writer, all that it tells.</summary>
+    public static SortedDictionary<string, string> Of(WriterIdentity writer, ResourceSettings settings)
+    {
+        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string value) in writer.Resource.Where(attribute => attribute.Key.Length > 0))
         {
-            attributes.TryAdd(name, value);
+            attributes[name] = value;
         }
 
-        int slash = key.Application.IndexOf('/', StringComparison.Ordinal);
-        if (!attributes.ContainsKey(Name))
-        {
-            attributes[Name] = key.Application[(slash + 1)..];
-            if (slash > 0)
-            {
-                attributes[Namespace] = key.Application[..slash];
-            }
-        }
-
-        string machine = attributes.GetValueOrDefault("k8s.pod.uid") ?? settings.Machine;
-        attributes.TryAdd(Instance, InstanceId([machine, .. settings.Paths, key.Application, key.Writer]).ToString());
+        Complete(attributes, ResourceKey.Of(writer, MergeMode.Process), settings);
         return attributes;
     }
 
@@ -108,6 +105,28 @@ internal static class ResourceAttributes
         }
 
         return common;
+    }
+
+    /// <summary>Fills what writers do not tell.</summary>
+    private static void Complete(SortedDictionary<string, string> attributes, ResourceKey key, ResourceSettings settings)
+    {
+        foreach ((string name, string value) in settings.Gaps)
+        {
+            attributes.TryAdd(name, value);
+        }
+
+        int slash = key.Application.IndexOf('/', StringComparison.Ordinal);
+        if (!attributes.ContainsKey(Name))
+        {
+            attributes[Name] = key.Application[(slash + 1)..];
+            if (slash > 0)
+            {
+                attributes[Namespace] = key.Application[..slash];
+            }
+        }
+
+        string machine = attributes.GetValueOrDefault("k8s.pod.uid") ?? settings.Machine;
+        attributes.TryAdd(Instance, InstanceId([machine, .. settings.Paths, key.Application, key.Writer]).ToString());
     }
 
     private static bool IsOfOneProcess(string name) => name == Instance || name.StartsWith("process.", StringComparison.Ordinal);

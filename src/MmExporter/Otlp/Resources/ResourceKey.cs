@@ -9,10 +9,12 @@ namespace MmExporter.Otlp.Resources;
 /// <param name="Writer">The process; empty for all of the application, and for what the ledger keeps.</param>
 internal readonly record struct ResourceKey(string Application, string Writer)
 {
-    public static ResourceKey Of(in Contribution contribution, MergeMode merge)
+    public static ResourceKey Of(in Contribution contribution, MergeMode merge) =>
+        Of(contribution.Content.Writer, contribution.Path.Length == 0 ? MergeMode.Application : merge);
+
+    public static ResourceKey Of(WriterIdentity writer, MergeMode merge)
     {
-        WriterIdentity writer = contribution.Content.Writer;
-        string process = merge == MergeMode.Application || contribution.Path.Length == 0 ? ""
+        string process = merge == MergeMode.Application ? ""
             : writer.Rank != 0 ? writer.Rank.ToString("x16", CultureInfo.InvariantCulture)
             : $"{writer.ProcessId}.{writer.ThreadId}";
         return new ResourceKey(writer.Application, process);

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Mmstats.Writer;
+using MmExporter.Model;
 using MmExporter.Otlp;
 using MmExporter.Otlp.Delta;
 using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
+using MmExporter.Otlp.Samples;
 using MmExporter.Tests.Support;
 using TestSupport.Otlp;
 using Xunit.Abstractions;
@@ -215,6 +217,8 @@ public sealed class DeltaTests : IDisposable
         DeltaStore store = Open(ledger);
         var resources = new ResourceTable(
             new ResourceSettings("machine", ["/metrics"], new Dictionary<string, string>()), AggregationTemporality.Delta, exporter.Time);
-        return (new MetricsPush(exporter.Collector, resources, receiver.SendAsync, store, Interval, exporter.Time, NullLogger<MetricsPush>.Instance), store);
+        var counts = new PushCounts();
+        var samples = new SampleQueue(MergeMode.Application, sizeMax: 1_000_000, counts);
+        return (new MetricsPush(exporter.Collector, resources, receiver.SendAsync, samples, store, counts, Interval, exporter.Time, NullLogger<MetricsPush>.Instance), store);
     }
 }

@@ -1,0 +1,88 @@
+using MmExporter.Discovery;
+using MmExporter.Formats.V2;
+using MmExporter.Model;
+using MmExporter.Snapshots;
+using Mmstats.Format.V2;
+
+namespace MmExporter.Rings;
+
+/// <summary>Takes what came into the rings of all files since the pass before, counts events, and hands everything to those who want it.</summary>
+/// <remarks>Not thread-safe, as the pass it belongs to.</remarks>
+internal sealed class RingIntake(TimeProvider time)
+{
+    private readonly Dictionary<string, EventCounts> counts = new(StringComparer.Ordinal);
+    private readonly List<IRingSink> sinks = [];
+
+    /// <summary>Whether any file had a ring in the last pass.</summary>
+    public bool HasRings { get; private set; }
+
+    /// <summary>Whether somebody wants more than counts, so that rings are to be read before they run over.</summary>
+    public bool IsWanted => sinks.Count > 0;
+
+    /// <summary>Entries that were overwritten before they were read, since the start.</summary>
+    public ulong Lost { get; private set; }
+
+    /// <summary>Counts of events, as a part of the merge.</summary>
+    public IEnumerable<Contribution> Contributions => counts.Values.Select(one => new Contribution(one, "", IsLiving: true, 0));
+
+    /// <summary>Hands entries to somebody from the next pass on.</summary>
+    public void Add(IRingSink sink) => sinks.Add(sink);
+
+    /// <summary>Begins a pass.</summary>
+    public void Begin() => HasRings = false;
+
+    /// <summary>Takes what the reading of this pass found.</summary>
+    public void Take(SourceFile file)
+    {
+        if (file.Reason != RefusalReason.None || file.Content is not V2File { Schema: { Rings.Count: > 0 } schema } content)
+        {
+            return;
+        }
+
+        HasRings = true;
+        foreach (V2SeriesEntry series in schema.Rings)
+        {
+            V2RingState ring = series.Ring!;
+            Lost += ring.TakeLost();
+            if (ring.Count > 0)
+            {
+                Take(new RingPlace(content.Writer, series, series.Number), ring);
+            }
+        }
+    }
+
+    private void Take(in RingPlace place, V2RingState ring)
+    {
+        for (int i = 0; i < ring.Count; i++)
+        {
+            ulong number = ring.First + (ulong)i;
+            if (ring.TryGetEvent(i, out V2Event entry))
+            {
+                CountsOf(place.Writer.Application).Count(place, entry.Severity);
+                foreach (IRingSink sink in sinks)
+                {
+                    sink.Take(place, number, entry);
+                }
+            }
+            else if (ring.TryGetSample(i, out V2Sample sample))
+            {
+                foreach (IRingSink sink in sinks)
+                {
+                    sink.Take(place, number, sample);
+                }
+            }
+        }
+
+        ring.Clear();
+    }
+
+    private EventCounts CountsOf(string application)
+    {
+        if (!counts.TryGetValue(application, out EventCounts? found))
+        {
+            counts.Add(application, found = new EventCounts(application, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,9 @@
+using MmExporter.Formats;
+
+namespace MmExporter.Rings;
+
+/// <summary>Which ring of which file.</summary>
+/// <param name="Writer">Whose file it is.</param>
+/// <param name="Series">The ring's metric and labels.</param>
+/// <param name="Number">The ring's number in the file.</param>
+internal readonly record struct RingPlace(WriterIdentity Writer, SeriesDefinition Series, int Number);

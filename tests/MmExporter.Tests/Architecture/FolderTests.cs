@@ -8,16 +8,17 @@ public sealed class FolderTests
     {
         ["Discovery"] = [],
         ["Mapping"] = [],
+        ["Protobuf"] = [],
         ["Snapshots"] = ["Discovery"],
         ["Formats"] = ["Snapshots", "Discovery"],
         ["Ledger"] = ["Formats", "Snapshots", "Discovery"],
         ["Model"] = ["Formats", "Mapping"],
-        ["Rendering"] = ["Model", "Formats"],
+        ["Rendering"] = ["Model", "Formats", "Protobuf"],
 
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
-        ["Otlp"] = ["Telemetry"],
+        ["Otlp"] = ["Telemetry", "Model", "Formats", "Protobuf", "Ledger", ".Collector", ".CollectionResult", ".LedgerException"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Otlp", "Model", "Snapshots", "Formats", "Ledger"],
         [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Otlp", "Web", "Telemetry", "Commands"],
     };
@@ -32,7 +33,7 @@ public sealed class FolderTests
     {
         string[] folders = [.. Directory.EnumerateDirectories(Path.Combine(RepoPaths.Root, "src", "MmExporter")).Select(path => Path.GetFileName(path)!)];
         Assert.Equal(Arrows.Keys.Where(folder => folder.Length > 0).Order(), folders.Where(folder => folder is not ("bin" or "obj")).Order());
-        Assert.Equal(Arrows.Keys.Order(), Uses.Select(use => use.User.Folder).Concat(["Discovery", "Mapping"]).Distinct().Order());
+        Assert.Equal(Arrows.Keys.Order(), Uses.Select(use => use.User.Folder).Concat(["Discovery", "Mapping", "Protobuf"]).Distinct().Order());
     }
 
     /// <summary>Without this, a checker that sees nothing would pass.</summary>
@@ -55,7 +56,12 @@ public sealed class FolderTests
     [InlineData("Ledger", "Formats")]
     [InlineData("Ledger", "Snapshots")]
     [InlineData("Ledger", "Discovery")]
+    [InlineData("Rendering", "Protobuf")]
     [InlineData("Otlp", "Telemetry")]
+    [InlineData("Otlp", "Model")]
+    [InlineData("Otlp", "Formats")]
+    [InlineData("Otlp", "Protobuf")]
+    [InlineData("Otlp", ".Collector")]
     [InlineData("Commands", "Ledger")]
     [InlineData("Commands", "Otlp")]
     [InlineData("Commands", "Telemetry")]

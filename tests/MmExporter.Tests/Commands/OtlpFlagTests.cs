@@ -78,11 +78,11 @@ public sealed class OtlpFlagTests
     {
         OtlpSettings settings = Parse(
             "",
-            (All + "ENDPOINT", "http://all"), (All + "METRICS_ENDPOINT", "m:1"), (All + "METRICS_PROTOCOL", "grpc"), (All + "METRICS_INSECURE", "true"), (All + "METRICS_TIMEOUT", "1"),
+            (All + "ENDPOINT", "http://all"), (All + "METRICS_ENDPOINT", "m:1"), (All + "METRICS_PROTOCOL", "grpc"), (All + "METRICS_INSECURE", "true"), (All + "METRICS_TIMEOUT", "20"),
             (All + "METRICS_CERTIFICATE", "/mca"), (All + "METRICS_CLIENT_CERTIFICATE", "/mcert"), (All + "METRICS_CLIENT_KEY", "/mkey"), (All + "METRICS_HEADERS", "m=1"));
         EndpointSettings metrics = settings.Metrics!;
         Assert.Equal("http://m:1/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", metrics.Uri.AbsoluteUri);
-        Assert.Equal((OtlpProtocol.Grpc, TimeSpan.FromMilliseconds(1), "/mca", "/mcert", "/mkey"), (metrics.Protocol, metrics.Timeout, metrics.CertificatePath, metrics.ClientCertificatePath, metrics.ClientKeyPath));
+        Assert.Equal((OtlpProtocol.Grpc, TimeSpan.FromMilliseconds(20), "/mca", "/mcert", "/mkey"), (metrics.Protocol, metrics.Timeout, metrics.CertificatePath, metrics.ClientCertificatePath, metrics.ClientKeyPath));
         Assert.Equal([KeyValuePair.Create("m", "1")], metrics.Headers);
         Assert.Equal(new EndpointSettings(new Uri("http://all/v1/logs")), settings.Logs);
     }
@@ -119,14 +119,14 @@ public sealed class OtlpFlagTests
     [InlineData("METRICS_ENDPOINT=h", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'h' is no address")]
     [InlineData("PROTOCOL=http/json", "OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' is none of http/protobuf, grpc")]
     [InlineData("LOGS_PROTOCOL=tcp", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'tcp' is none of http/protobuf, grpc")]
-    [InlineData("TIMEOUT=10s", "OTEL_EXPORTER_OTLP_TIMEOUT: '10s' is no number of milliseconds from 1 to 3600000")]
+    [InlineData("TIMEOUT=10s", "OTEL_EXPORTER_OTLP_TIMEOUT: '10s' is no number of milliseconds from 10 to 3600000")]
     [InlineData("TIMEOUT=0", "OTEL_EXPORTER_OTLP_TIMEOUT: '0' is no number of milliseconds")]
     [InlineData("COMPRESSION=zstd", "OTEL_EXPORTER_OTLP_COMPRESSION: 'zstd' is none of none, gzip")]
     [InlineData("INSECURE=1", "OTEL_EXPORTER_OTLP_INSECURE: '1' is neither true nor false")]
     [InlineData("METRICS_TEMPORALITY_PREFERENCE=low", "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'low' is none of cumulative, delta, lowmemory")]
     [InlineData("CLIENT_KEY=/key", "--otlp.client-key or $OTEL_EXPORTER_OTLP_CLIENT_KEY is set and no certificate to it; set --otlp.client-certificate too")]
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL=1", "OTEL_METRIC_EXPORT_INTERVAL: '1' is no number of milliseconds from 100 to 3600000")]
-    [InlineData("OTEL_METRIC_EXPORT_TIMEOUT=-1", "OTEL_METRIC_EXPORT_TIMEOUT: '-1' is no number of milliseconds from 1 to 3600000")]
+    [InlineData("OTEL_METRIC_EXPORT_TIMEOUT=-1", "OTEL_METRIC_EXPORT_TIMEOUT: '-1' is no number of milliseconds from 10 to 3600000")]
     [InlineData("OTEL_SDK_DISABLED=yes", "OTEL_SDK_DISABLED: 'yes' is neither true nor false")]
     public void A_wrong_variable_is_named_once_with_what_is_right(string variable, string complaint)
     {
@@ -139,11 +139,11 @@ public sealed class OtlpFlagTests
     [InlineData("--otlp.endpoint h:4318", "--otlp.endpoint: 'h:4318' is no address")]
     [InlineData("--otlp.metrics-endpoint ftp://h", "--otlp.metrics-endpoint: 'ftp://h' is no address")]
     [InlineData("--otlp.protocol http/json", "--otlp.protocol: 'http/json' is none of http/protobuf, grpc")]
-    [InlineData("--otlp.timeout 10000", "--otlp.timeout: '10000' is no duration from 1ms to 1h; write it like 10s")]
+    [InlineData("--otlp.timeout 10000", "--otlp.timeout: '10000' is no duration from 10ms to 1h; write it like 10s")]
     [InlineData("--otlp.compression GZIP", "--otlp.compression: 'GZIP' is none of none, gzip")]
     [InlineData("--otlp.temporality low", "--otlp.temporality: 'low' is none of cumulative, delta, lowmemory")]
     [InlineData("--otlp.interval 2h", "--otlp.interval: '2h' is no duration from 100ms to 1h; write it like 15s or 1m30s")]
-    [InlineData("--otlp.export-timeout 2h", "--otlp.export-timeout: '2h' is no duration from 1ms to 1h; write it like 30s")]
+    [InlineData("--otlp.export-timeout 2h", "--otlp.export-timeout: '2h' is no duration from 10ms to 1h; write it like 30s")]
     [InlineData("--otlp.queue-size 1KiB", "--otlp.queue-size: '1KiB' is no size from 1MiB to 1GiB; write it like 32MiB or 33554432")]
     public void A_wrong_flag_is_named_once_with_what_is_right(string arguments, string complaint) =>
         Assert.StartsWith(complaint, Assert.Single(MistakesOf(arguments)), StringComparison.Ordinal);

@@ -12,6 +12,8 @@ internal sealed class OtlpSender : IDisposable
     private readonly RequestBody body;
     private readonly Connections connections;
     private readonly ResiliencePipeline<Attempt> policy;
+    private TimeSpan pause;
+    private long pauseStart;
 
     /// <param name="endpoint">Where to.</param>
     /// <param name="totalTime">How long a request is tried, all attempts and the waits between them together; at least 10 ms.</param>
@@ -25,16 +27,29 @@ internal sealed class OtlpSender : IDisposable
         policy = RetryPolicy.New(endpoint.Timeout, totalTime, time);
     }
 
-    /// <summary>Sends a request, and again the same bytes while that may help and time is left. Never fails: what went wrong is the result.</summary>
+    /// <summary>
+    /// Sends a request, and again the same bytes while that may help and time is left. A receiver that wants to be left alone gets nothing
+    /// until then. Never fails: what went wrong is the result.
+    /// </summary>
     /// <param name="request">An encoded export request; it is not to change meanwhile.</param>
     /// <param name="cancellationToken">Ends it at once; what became of the request until then is the result.</param>
     public async Task<SendResult> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
+        TimeSpan left = pause - time.GetElapsedTime(pauseStart);
+        if (left > TimeSpan.Zero)
+        {
+            string reason = FormattableString.Invariant($"{endpoint.Name}: nothing sent: the receiver wants to be left alone for {left.TotalSeconds:0.#} s");
+            return new SendResult(SendOutcome.Failed, 0, reason, left, 0);
+        }
+
         var progress = new SendProgress(body.Of(request));
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         await policy.ExecuteOutcomeAsync(TryAsync, context, progress);
         ResilienceContextPool.Shared.Return(context);
-        return progress.ResultAt(endpoint.Name);
+        SendResult result = progress.ResultAt(endpoint.Name);
+        pause = result.RetryAfter;
+        pauseStart = time.GetTimestamp();
+        return result;
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using MmExporter.Otlp.Delivery;
@@ -72,13 +73,26 @@ public sealed class HttpAnswerTests
         Assert.Empty(other.Requests);
     }
 
-    [Fact]
-    public async Task An_answer_that_breaks_off_says_nothing_where_the_status_was_good()
+    [Theory]
+    [InlineData(200, SendOutcome.Unknown)]
+    [InlineData(400, SendOutcome.Refused)]
+    [InlineData(503, SendOutcome.Failed)]
+    internal async Task An_answer_that_breaks_off_says_what_its_status_says_unless_that_is_good(int status, SendOutcome outcome)
     {
-        Assert.Equal(SendOutcome.Unknown, (await AnsweredAsync(Answers.CutOff(200))).Outcome);
-        Assert.Equal(SendOutcome.Failed, (await AnsweredAsync(Answers.CutOff(503))).Outcome);
-        Assert.Equal(SendOutcome.Refused, (await AnsweredAsync(Answers.CutOff(400))).Outcome);
+        await using var server = new RawServer(async socket =>
+        {
+            await RawServer.ReadRequestAsync(socket);
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\nContent-Type: application/x-protobuf\r\nContent-Length: 10\r\n\r\n12345"));
+
+            // A reset could overtake what was sent.
+            socket.Shutdown(SocketShutdown.Send);
+            await RawServer.ReadToEndAsync(socket);
+        });
+        Assert.Equal(outcome, (await Sending.TryOnceAsync(Raw("http", server.Authority))).Outcome);
     }
+
+    [Fact]
+    public async Task An_answer_that_is_reset_says_nothing() => Assert.Equal(SendOutcome.Unknown, (await AnsweredAsync(Answers.CutOff)).Outcome);
 
     [Fact]
     public async Task A_connection_that_is_reset_instead_of_an_answer_says_nothing() =>

@@ -111,12 +111,23 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_wait_that_is_longer_than_the_time_that_is_left_is_the_caller_s()
+    public async Task A_receiver_that_wants_to_be_left_alone_for_longer_than_there_is_time_gets_nothing_until_then()
     {
-        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.RetryAfter(429, "30"), Answers.Ok);
-        (SendResult result, IReadOnlyList<TimeSpan> waits) = await Sending.SendAsync(server.Endpoint, TimeSpan.FromSeconds(30));
-        Assert.Equal((SendOutcome.Failed, TimeSpan.FromSeconds(30), 1), (result.Outcome, result.RetryAfter, result.Attempts));
-        Assert.Empty(waits);
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.RetryAfter(429, "40"), Answers.Ok);
+        var time = new ManualTime();
+        using var sender = new OtlpSender(server.Endpoint, TimeSpan.FromSeconds(30), time);
+        SendResult result = await sender.SendAsync(Sending.Request, CancellationToken.None);
+        Assert.Equal((SendOutcome.Failed, TimeSpan.FromSeconds(40), 1), (result.Outcome, result.RetryAfter, result.Attempts));
+
+        time.Advance(TimeSpan.FromSeconds(39));
+        result = await sender.SendAsync(Sending.Request, CancellationToken.None);
+        Assert.Equal((SendOutcome.Failed, TimeSpan.FromSeconds(1), 0), (result.Outcome, result.RetryAfter, result.Attempts));
+        Assert.EndsWith("/v1/metrics: nothing sent: the receiver wants to be left alone for 1 s", result.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        result = await sender.SendAsync(Sending.Request, CancellationToken.None);
+        Assert.Equal((SendOutcome.Accepted, TimeSpan.Zero, 1), (result.Outcome, result.RetryAfter, result.Attempts));
     }
 
     [Fact]

@@ -152,7 +152,7 @@ internal sealed class Catalog
             }
 
             binding.SeenInPass = pass;
-            int seriesMax = SeriesMaxOf(contribution.Content);
+            int seriesMax = SeriesMaxOf(contribution);
             if (binding.IsStale(contribution, seriesMax))
             {
                 // Names that were kept apart, and counters that have fallen, may not be any more.
@@ -165,7 +165,7 @@ internal sealed class Catalog
         return isChanged;
     }
 
-    private int SeriesMaxOf(FileContent content) => (principal ?? this).quotas.MaxOf(content);
+    private int SeriesMaxOf(in Contribution contribution) => (principal ?? this).quotas.MaxOf(contribution);
 
     private bool HasEntanglements => projector.Collisions + projector.AmbiguousWriters + projector.FallenCounters > 0;
 
@@ -207,14 +207,14 @@ internal sealed class Catalog
         {
             var binding = new Binding(contribution, projector, text) { SeenInPass = pass };
             bindings.Add(contribution.Content, binding);
-            binding.Register(SeriesMaxOf(contribution.Content));
+            binding.Register(SeriesMaxOf(contribution));
         }
 
         projector.EndRegistration();
         bool again = false;
         foreach (Contribution contribution in contributions)
         {
-            bindings[contribution.Content].Bind(contribution, SeriesMaxOf(contribution.Content), isRegistered: true, ref again);
+            bindings[contribution.Content].Bind(contribution, SeriesMaxOf(contribution), isRegistered: true, ref again);
         }
     }
 

@@ -9,6 +9,9 @@ namespace MmExporter.Model;
 /// <param name="Owner">The user whose file it is.</param>
 internal readonly record struct Contribution(FileContent Content, string Path, bool IsLiving, uint Owner)
 {
+    /// <summary>Whether it is what the ledger keeps, which has a limit of its own.</summary>
+    public bool IsLedger => Path.Length == 0;
+
     /// <summary>Orders by who has the say where writers do not agree: the living before the dead, then the older.</summary>
     public static int CompareSay(in Contribution x, in Contribution y) =>
         x.IsLiving != y.IsLiving ? y.IsLiving.CompareTo(x.IsLiving) : CompareAge(x, y);

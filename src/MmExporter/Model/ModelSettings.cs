@@ -22,7 +22,7 @@ internal sealed record ModelSettings
     /// <summary>Names and labels for metrics, by their names.</summary>
     public MetricMapping Mapping { get; init; } = MetricMapping.Empty;
 
-    /// <summary>Series of all files together, each file's counted for itself; what is beyond is left out.</summary>
+    /// <summary>Series of all files together, each file's counted for itself; what is beyond is left out. The ledger has its own limit.</summary>
     public int SeriesMax { get; init; } = 1_000_000;
 
     /// <summary>Series of one file.</summary>

@@ -35,6 +35,14 @@ internal sealed class World(ModelSettings? settings = null)
         return file;
     }
 
+    /// <summary>Adds what the ledger keeps of dead writers.</summary>
+    public FakeFile AddLedger(string application = "app")
+    {
+        var ledger = new FakeFile(new WriterIdentity(application, "", ""));
+        files.Add(new Contribution(ledger, "", IsLiving: false, Owner: 0));
+        return ledger;
+    }
+
     public void Remove(FakeFile file) => files.RemoveAll(one => one.Content == file);
 
     /// <summary>Adds a file again that was removed.</summary>

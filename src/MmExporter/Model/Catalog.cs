@@ -197,6 +197,7 @@ internal sealed class Catalog
         targetInfo = new TargetInfo(Settings, families, text);
         Contribution[] ordered = [.. contributions];
         Array.Sort(ordered, (x, y) => Contribution.CompareSay(x, y));
+        steady.Remember(families.Sorted, store);
         families.Rebuild(() => BindAll(ordered));
         rememberedMax = Math.Max(RememberedMin, 2 * projector.Remembered);
     }

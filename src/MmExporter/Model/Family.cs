@@ -92,6 +92,9 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     /// <summary>Whether there is a series with these labels.</summary>
     public bool Contains(byte[] labels) => byLabels.ContainsKey(labels);
 
+    /// <summary>The series with these labels; null where there is none.</summary>
+    public Series? Find(byte[] labels) => byLabels.GetValueOrDefault(labels);
+
     /// <summary>Finds a series by its labels, or adds it.</summary>
     public Series GetOrAdd(ReadOnlySpan<byte> labels, out bool isNew)
     {
@@ -123,9 +126,6 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
         counters += (isCounter ? 1 : 0) - (one.IsCounter ? 1 : 0);
         one.IsCounter = isCounter;
     }
-
-    /// <summary>Whether a series has these labels.</summary>
-    public bool Has(byte[] labels) => byLabels.ContainsKey(labels);
 
     /// <summary>Gives a series other labels.</summary>
     /// <returns>False where another series has them.</returns>

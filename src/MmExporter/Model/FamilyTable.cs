@@ -47,7 +47,7 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
         family.Describe(names, help);
     }
 
-    /// <summary>Makes all families and series anew.</summary>
+    /// <summary>Makes all families and series anew. Those that were there before know what they showed.</summary>
     /// <param name="fill">Adds those that there are now.</param>
     public void Rebuild(Action fill)
     {
@@ -60,7 +60,11 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
             families.TryGetValue(key, out Family? now);
             foreach (Series one in family.SeriesSpan)
             {
-                if (now?.Has(one.Labels) != true)
+                if (now?.Find(one.Labels) is { } again)
+                {
+                    again.ShownSum = one.ShownSum;
+                }
+                else
                 {
                     ended.Add(one);
                 }

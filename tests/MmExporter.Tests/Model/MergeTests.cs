@@ -22,6 +22,26 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void Sums_of_doubles_do_not_fall_by_rounding_when_everything_is_named_anew()
+    {
+        // Added from the first they are 0.6000000000000001, from the last, as naming anew has them, 0.6.
+        (long Start, double Value)[] shares = [(3, 0.1), (2, 0.2), (1, 0.3)];
+        foreach ((long start, double value) in shares)
+        {
+            world.Add(start: start).With(Metrics.Counter("c", NumberKind.Float), Metrics.Bits(value)).With(Metrics.Histogram("h", [1]), Metrics.Bits(value), 0, 0, 1, 0);
+        }
+
+        for (int pass = 0; pass < 3; pass++)
+        {
+            PrometheusPage page = world.Pass();
+            Assert.Equal("0.6000000000000001", page.Text("c_total", ("app", "app")));
+            Assert.Equal("0.6000000000000001", page.Text("h_sum", ("app", "app")));
+            Assert.Equal(pass, world.Catalog.Rebuilds);
+            world.Catalog.Apply(world.Settings);
+        }
+    }
+
+    [Fact]
     public void The_latest_exemplar_stands_whatever_the_buckets_of_its_writer()
     {
         world.Add().With(Metrics.Histogram("h", [1], hasExemplars: true), 0, 0, 0, 1, 1, Metrics.Bits(0.5), 2_000_000_000, 1, 2, 3);

@@ -11,6 +11,8 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     private readonly MergePlan plan = new();
     private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
     private Series? facts;
+    private WriterIdentity? writer;
+    private bool isAmbiguous;
     private int epoch = -1;
     private int factsVersion = -1;
     private int boundMax;
@@ -41,6 +43,9 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Whether something was unbound since this was last asked, so that series may have lost their last share.</summary>
     public bool HasLetGo { get; private set; }
 
+    /// <summary>Whether what others are called may depend on it.</summary>
+    public bool IsEntangled => isAmbiguous || projections.Values.Any(projection => projection.IsEntangled);
+
     /// <summary>Whether the file says something else than what is bound.</summary>
     /// <param name="now">The file as this pass found it.</param>
     /// <param name="seriesMax">How many series it may have.</param>
@@ -48,9 +53,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         epoch != Content.Epoch || now.IsLiving != Contribution.IsLiving || series.Count != Bindable(seriesMax) || boundMax != seriesMax;
 
     /// <summary>Whether what is bound is bound still, so that series can only come.</summary>
-    /// <param name="now">The file as this pass found it.</param>
-    /// <param name="seriesMax">How many series it may have.</param>
-    public bool CanGrow(in Contribution now, int seriesMax) =>
+    private bool CanGrow(in Contribution now, int seriesMax) =>
         epoch == Content.Epoch && now.IsLiving == Contribution.IsLiving && seriesMax >= boundMax;
 
     /// <summary>Binds what is new. Where what was there before has changed, all is bound anew.</summary>
@@ -59,15 +62,23 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         bool canGrow = CanGrow(now, seriesMax);
         Contribution = now;
         List<Series?> before = [];
+        MetricDefinition[] entangled = [];
         if (!canGrow)
         {
             before = [.. series];
+            entangled = [.. projections.Where(pair => pair.Value.IsEntangled).Select(pair => pair.Key)];
+            bool isAnother = writer != Content.Writer && IsEntangled;
             Forget();
             epoch = Content.Epoch;
-            mustRebuild |= !isRegistered && projector.Register(now);
+            writer = Content.Writer;
+            mustRebuild |= !isRegistered && (isAnother | projector.Register(now));
+            isAmbiguous = projector.IsAmbiguous(writer);
         }
 
         BindUpTo(Bindable(seriesMax), isRegistered, ref mustRebuild);
+
+        // Names that were kept apart, and counters that have fallen, may not be any more.
+        mustRebuild |= !isRegistered && !Array.TrueForAll(entangled, projections.ContainsKey);
         Release(before);
         boundMax = seriesMax;
         CountLimits(seriesMax);

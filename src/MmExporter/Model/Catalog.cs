@@ -155,8 +155,6 @@ internal sealed class Catalog
             int seriesMax = SeriesMaxOf(contribution);
             if (binding.IsStale(contribution, seriesMax))
             {
-                // Names that were kept apart, and counters that have fallen, may not be any more.
-                mustRebuild |= binding.Series.Count > 0 && HasEntanglements && !binding.CanGrow(contribution, seriesMax);
                 binding.Bind(contribution, seriesMax, isRegistered: false, ref mustRebuild);
                 isChanged = true;
             }
@@ -167,8 +165,6 @@ internal sealed class Catalog
 
     private int SeriesMaxOf(in Contribution contribution) => (principal ?? this).quotas.MaxOf(contribution);
 
-    private bool HasEntanglements => projector.Collisions + projector.AmbiguousWriters + projector.FallenCounters > 0;
-
     private bool Unbind()
     {
         bool isChanged = false;
@@ -176,7 +172,7 @@ internal sealed class Catalog
         {
             if (binding.SeenInPass != pass)
             {
-                mustRebuild |= HasEntanglements;
+                mustRebuild |= binding.IsEntangled;
                 binding.Unbind();
                 bindings.Remove(content);
                 hasRemovals = true;

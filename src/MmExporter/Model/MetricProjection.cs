@@ -11,4 +11,6 @@ namespace MmExporter.Model;
 /// <param name="Names">The family's names as this writer has them.</param>
 /// <param name="Help">What it means, as this writer says it.</param>
 /// <param name="Reserved">Names and labels that belong to the exporter or to Prometheus.</param>
-internal sealed record MetricProjection(Family? Family, LabelTemplate Labels, bool IsCounter, GaugeMerge Merge, MetricName Names, string Help, int Reserved);
+/// <param name="IsEntangled">Whether some of that depends on other metrics that there are.</param>
+internal sealed record MetricProjection(
+    Family? Family, LabelTemplate Labels, bool IsCounter, GaugeMerge Merge, MetricName Names, string Help, int Reserved, bool IsEntangled);

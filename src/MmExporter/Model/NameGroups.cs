@@ -42,6 +42,9 @@ internal sealed class NameGroups
         return true;
     }
 
+    /// <summary>Whether several metrics have a name.</summary>
+    public bool IsShared(string application, string sample) => groups[(application, sample)].Count > 1;
+
     /// <summary>The label that keeps a metric apart; null for the first.</summary>
     public string? DistinctionOf(string application, string sample, string identity, bool isCounter) =>
         groups[(application, sample)].DistinctionOf(new Key(identity, isCounter));

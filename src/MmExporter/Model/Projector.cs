@@ -84,23 +84,28 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     public MetricProjection Project(in Contribution contribution, MetricDefinition metric)
     {
         NamedMetric named = NameOf(contribution, metric);
+        bool hasFallen = HasFallen(contribution.Content.Writer, metric);
         if (named.Names is not { } names || metric.Kind == MetricKind.Ring)
         {
-            return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, default, "", Reserved: 0);
+            return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, default, "", Reserved: 0, hasFallen);
         }
 
-        string? distinction = groups.DistinctionOf(
-            ScopeOf(contribution.Content.Writer.Application), named.Sample, metric.Identity, named.Type == FamilyType.Counter);
+        string scope = ScopeOf(contribution.Content.Writer.Application);
+        string? distinction = groups.DistinctionOf(scope, named.Sample, metric.Identity, named.Type == FamilyType.Counter);
         int reserved = names.WasReserved ? 1 : 0;
         LabelTemplate labels = Template(contribution, metric, named, distinction, ref reserved);
         string help = named.Help ?? metric.Help;
         Family family = families.GetOrAdd(names, named.Type, help);
-        return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved);
+        bool isEntangled = hasFallen || groups.IsShared(scope, named.Sample);
+        return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved, isEntangled);
     }
 
     /// <summary>The same projection, with the family that there is now.</summary>
     public MetricProjection Again(MetricProjection projection) =>
         projection with { Family = families.GetOrAdd(projection.Names, projection.Family!.Type, projection.Help) };
+
+    /// <summary>Whether another file tells the same writer.</summary>
+    public bool IsAmbiguous(WriterIdentity writer) => pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths) && paths.Count > 1;
 
     /// <summary>The labels of the facts about a writer.</summary>
     /// <param name="contribution">The writer's file.</param>
@@ -141,8 +146,10 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     private NamedMetric NameOf(in Contribution contribution, MetricDefinition metric)
     {
         WriterIdentity writer = contribution.Content.Writer;
-        return namer.Name(writer, metric, metric.HasFallen || (fallen.Count > 0 && fallen.Contains((writer.Application, metric.Identity))));
+        return namer.Name(writer, metric, metric.HasFallen || HasFallen(writer, metric));
     }
+
+    private bool HasFallen(WriterIdentity writer, MetricDefinition metric) => fallen.Count > 0 && fallen.Contains((writer.Application, metric.Identity));
 
     private LabelTemplate Template(in Contribution contribution, MetricDefinition metric, NamedMetric named, string? distinction, ref int reserved)
     {

@@ -4,7 +4,7 @@ using MmExporter.Formats;
 namespace MmExporter.Model;
 
 /// <summary>Where the series of a writer's metric go.</summary>
-/// <param name="Family">The family; null where the mapping drops the metric.</param>
+/// <param name="Family">The family; null where the metric is not on the page.</param>
 /// <param name="Labels">Writes their labels.</param>
 /// <param name="IsCounter">Whether they are totals that only grow.</param>
 /// <param name="Merge">How gauges become one.</param>

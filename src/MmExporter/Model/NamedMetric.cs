@@ -11,6 +11,9 @@ namespace MmExporter.Model;
 internal sealed record NamedMetric(
     MetricName? Names, IReadOnlyList<KeyValuePair<string, string>> Labels, FamilyType Type, Formats.GaugeMerge Merge, string? Help)
 {
+    /// <summary>Whether what it counted stays counted when its writer has died.</summary>
+    public bool IsTotal => Type is FamilyType.Counter or FamilyType.Histogram;
+
     /// <summary>What two metrics must share to be one name: the sample's name and what the mapping adds.</summary>
     public string Sample { get; } = Names is { } names ? string.Concat([names.Sample, .. Labels.Select(label => $"\0{label.Key}\0{label.Value}")]) : "";
 }

@@ -72,7 +72,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
         bool hasFallen = metric.HasFallen || (formerlyFallen.Count > 0 && formerlyFallen.Contains((application, metric.Identity)));
         bool isNewlyFallen = hasFallen && fallen.Add((application, metric.Identity));
         NamedMetric named = NameOf(contribution, metric);
-        bool isKeptApart = named.Names is not null &&
+        bool isKeptApart = IsShown(contribution, named) &&
             groups.Add(ScopeOf(application), named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
         return isNewlyFallen || isKeptApart;
     }
@@ -85,7 +85,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     {
         NamedMetric named = NameOf(contribution, metric);
         bool hasFallen = HasFallen(contribution.Content.Writer, metric);
-        if (named.Names is not { } names || metric.Kind == MetricKind.Ring)
+        if (!IsShown(contribution, named) || named.Names is not { } names || metric.Kind == MetricKind.Ring)
         {
             return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, default, "", Reserved: 0, hasFallen);
         }
@@ -139,6 +139,10 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
 
         _ = Sorted(slots).TryWrite([], text, int.MaxValue);
     }
+
+    /// <summary>Whether it is on the page. Of the dead only what is a total there, whatever they took it for themselves.</summary>
+    private static bool IsShown(in Contribution contribution, NamedMetric named) =>
+        named.Names is not null && (contribution.IsLiving || named.IsTotal);
 
     /// <summary>Where names may collide: without a label for the application, all applications are one.</summary>
     private string ScopeOf(string application) => settings.ApplicationLabel.Length > 0 ? application : "";

@@ -144,6 +144,29 @@ public sealed class MergeTests
         Assert.Equal(2, page.Value("h_count", ("app", "app"), ("exported_le", "x")));
     }
 
+    [Fact]
+    public void A_counter_that_is_mapped_to_a_gauge_is_that_of_the_living_alone()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: busy, name: busy, type: gauge, merge: sum}\n") });
+        mapped.AddLedger(hasFieldNames: true).With(Metrics.Counter("busy"), 7).With(Metrics.Counter("done"), 7);
+        FakeFile living = mapped.AddFields().With(Metrics.Counter("busy"), 5).With(Metrics.Counter("done"), 5);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal(5, page.Value("busy", ("app", "app")));
+        Assert.Equal(12, page.Value("done_total", ("app", "app")));
+        mapped.SetLiving(living, false);
+        Assert.Empty(mapped.Pass().Of("busy"));
+    }
+
+    [Fact]
+    public void A_counter_that_has_fallen_shows_nothing_of_the_dead()
+    {
+        world.AddLedger(hasFieldNames: true).With(Metrics.Counter("busy"), 7);
+        FakeFile living = world.AddFields().With(new MetricDefinition { Name = "busy", Kind = MetricKind.Counter, Number = NumberKind.Unsigned, Words = 1, HasFallen = true }, 5);
+        Assert.Equal(5, Assert.Single(world.Pass().Of("busy")).Value);
+        world.Remove(living);
+        Assert.Empty(world.Pass().Samples);
+    }
+
     [Theory]
     [InlineData("sum", 5)]
     [InlineData("min", 5)]

@@ -35,10 +35,18 @@ internal sealed class World(ModelSettings? settings = null)
         return file;
     }
 
-    /// <summary>Adds what the ledger keeps of dead writers.</summary>
-    public FakeFile AddLedger(string application = "app")
+    /// <summary>Adds a file of a living writer of version 1.</summary>
+    public FakeFile AddFields(string application = "app", string process = "1", string path = "")
     {
-        var ledger = new FakeFile(new WriterIdentity(application, "", ""));
+        var file = new FakeFile(new WriterIdentity(application, process, process) { HasFieldNames = true });
+        files.Add(new Contribution(file, path.Length > 0 ? path : $"/{application}-{process}-{process}", IsLiving: true, Owner: 1));
+        return file;
+    }
+
+    /// <summary>Adds what the ledger keeps of dead writers.</summary>
+    public FakeFile AddLedger(string application = "app", bool hasFieldNames = false)
+    {
+        var ledger = new FakeFile(new WriterIdentity(application, "", "") { HasFieldNames = hasFieldNames });
         files.Add(new Contribution(ledger, "", IsLiving: false, Owner: 0));
         return ledger;
     }

@@ -146,7 +146,9 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         bool isChanged = false;
         foreach (TextSeries one in texts)
         {
+            leftOut[(int)LeftOutReason.LongLabel] -= one.IsLong ? 1 : 0;
             isChanged |= one.Refresh(Content, series, this);
+            leftOut[(int)LeftOutReason.LongLabel] += one.IsLong ? 1 : 0;
         }
 
         return isChanged;
@@ -157,11 +159,24 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     public bool RefreshFacts(Family factsFamily)
     {
         factsVersion = Content.FactsVersion;
-        projector.WriteFacts(Contribution, Content.Facts, text, out int collisions, out int reserved);
+        bool areShown = projector.TryWriteFacts(Contribution, Content.Facts, text, out int collisions, out int reserved);
         Reserved += reserved - reservedFacts;
         reservedFacts = reserved;
         CollidingFacts = collisions;
-        return MoveTo(factsFamily, text.Written, ref facts);
+        return areShown ? MoveTo(factsFamily, text.Written, ref facts) : LetGo(ref facts);
+    }
+
+    /// <summary>The family of a metric that is on the page. It may have been let go since it was found, because it had no series.</summary>
+    internal Family FamilyOf(MetricDefinition metric)
+    {
+        MetricProjection projection = projections[metric];
+        if (projection.Family!.Series.Count == 0)
+        {
+            projection = projector.Again(projection);
+            projections[metric] = projection;
+        }
+
+        return projection.Family!;
     }
 
     /// <summary>Gives a series other labels, or finds the one that has them.</summary>
@@ -173,16 +188,25 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             return false;
         }
 
-        Series? before = current;
+        LetGo(ref current);
         current = family.GetOrAdd(labels, out _);
         current.Number = NumberKind.Unsigned;
         current.References++;
-        if (before is not null)
+        return true;
+    }
+
+    /// <summary>Lets go of a series whose labels are values.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal bool LetGo(ref Series? current)
+    {
+        if (current is null)
         {
-            before.References--;
-            HasLetGo = true;
+            return false;
         }
 
+        current.References--;
+        current = null;
+        HasLetGo = true;
         return true;
     }
 
@@ -226,27 +250,22 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             projections.Add(metric, projection);
             Reserved += projection.Reserved;
         }
-        else if (projection.Family?.Series.Count == 0)
+
+        if (projection.Family is null)
         {
-            // It may have been let go since, because no series of it could be bound.
-            projection = projector.Again(projection);
-            projections[metric] = projection;
+            return null;
         }
 
-        if (projection.Family is not { } family)
+        Family family = FamilyOf(metric);
+        if (!projection.Labels.TryWrite(source.LabelValues, text, projector.LabelLengthMax))
         {
+            leftOut[(int)LeftOutReason.LongLabel]++;
             return null;
         }
 
         if (metric.Kind == MetricKind.Text)
         {
-            texts.Add(new TextSeries(index, source, projection));
-            return null;
-        }
-
-        if (!projection.Labels.TryWrite(source.LabelValues, text, projector.LabelLengthMax))
-        {
-            leftOut[(int)LeftOutReason.LongLabel]++;
+            texts.Add(new TextSeries(index, source, projection, projector.LabelLengthMax));
             return null;
         }
 
@@ -276,13 +295,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             one.Release();
         }
 
-        if (facts is not null)
-        {
-            facts.References--;
-            facts = null;
-            HasLetGo = true;
-        }
-
+        LetGo(ref facts);
         HasLetGo |= series.Count > 0;
         series.Clear();
         projections.Clear();

@@ -9,6 +9,9 @@ internal sealed class LabelTemplate(LabelSlot[] slots)
 {
     private readonly byte[][] starts = [.. slots.Select(slot => Encoding.UTF8.GetBytes($"{Quoted(slot.Name)}=\""))];
 
+    /// <summary>Writes the labels of a series that may be as long as they are.</summary>
+    public void Write(string[] values, LabelText text) => _ = TryWrite(values, text, int.MaxValue);
+
     /// <summary>Writes the labels of a series. A label without a value is the same as none.</summary>
     /// <param name="values">The label values of the series.</param>
     /// <param name="text">What takes the text.</param>

@@ -30,4 +30,7 @@ internal sealed record ModelSettings
 
     /// <summary>Bytes of a label's value on the page; series with a longer one are left out.</summary>
     public int LabelLengthMax { get; init; } = 2_048;
+
+    /// <summary>Bytes of all labels of a series together, names included; those with more are left out.</summary>
+    public int LabelsLengthMax => Math.Max(32 * 1024, 16 * LabelLengthMax);
 }

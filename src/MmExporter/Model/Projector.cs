@@ -113,14 +113,16 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     /// <param name="text">What takes the text.</param>
     /// <param name="collisions">How many facts have a name that another one has too.</param>
     /// <param name="reserved">How many have a name that belongs to the exporter or to Prometheus.</param>
-    public void WriteFacts(
+    /// <returns>False where the writer has a name that is too long for a label.</returns>
+    public bool TryWriteFacts(
         in Contribution contribution, IReadOnlyList<KeyValuePair<string, string>> facts, LabelText text, out int collisions, out int reserved)
     {
-        var slots = new List<LabelSlot>();
-        AddApplication(contribution, slots);
-        AddWriter(contribution, slots);
+        var identity = new List<LabelSlot>();
+        AddApplication(contribution, identity);
+        AddWriter(contribution, identity);
+        var labels = new FactLabels(settings, identity);
         var names = new UniqueNames("_");
-        slots.ForEach(slot => names.Take(slot.Name));
+        identity.ForEach(slot => names.Take(slot.Name));
         (collisions, reserved) = (0, 0);
         foreach ((string key, string value) in facts)
         {
@@ -134,10 +136,10 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
 
             reserved += wasReserved ? 1 : 0;
             collisions += unique == name ? 0 : 1;
-            slots.Add(new LabelSlot(unique, value, []));
+            labels.Add(unique, value);
         }
 
-        _ = Sorted(slots).TryWrite([], text, int.MaxValue);
+        return labels.TryWrite(text);
     }
 
     /// <summary>Whether it is on the page. Of the dead only what is a total there, whatever they took it for themselves.</summary>
@@ -202,7 +204,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
             AddKey(slots, name, i, metric.Keys);
         }
 
-        return Sorted(slots);
+        return new LabelTemplate([.. slots.OrderBy(slot => slot.Name, StringComparer.Ordinal)]);
     }
 
     private void AddApplication(in Contribution contribution, List<LabelSlot> slots)
@@ -294,6 +296,4 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
             AddKey(slots, ReservedNames.Prefix + name, index, keys);
         }
     }
-
-    private static LabelTemplate Sorted(List<LabelSlot> slots) => new([.. slots.OrderBy(slot => slot.Name, StringComparer.Ordinal)]);
 }

@@ -17,6 +17,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     private int factsVersion = -1;
     private int boundMax;
     private int reservedFacts;
+    private long labelsLeft;
 
     public Contribution Contribution { get; private set; } = contribution;
 
@@ -257,7 +258,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         }
 
         Family family = FamilyOf(metric);
-        if (!projection.Labels.TryWrite(source.LabelValues, text, projector.LabelLengthMax))
+        if (!TryWriteLabels(projection, source, family))
         {
             leftOut[(int)LeftOutReason.LongLabel]++;
             return null;
@@ -265,7 +266,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
 
         if (metric.Kind == MetricKind.Text)
         {
-            texts.Add(new TextSeries(index, source, projection, projector.LabelLengthMax));
+            texts.Add(new TextSeries(index, source, projection, projector.Settings.LabelLengthMax));
             return null;
         }
 
@@ -280,10 +281,25 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         return found;
     }
 
+    /// <summary>Writes the labels of a series, unless they are too long, alone or with those of the file's other series or the family's.</summary>
+    private bool TryWriteLabels(MetricProjection projection, SeriesDefinition source, Family family)
+    {
+        ModelSettings settings = projector.Settings;
+        labelsLeft += settings.LabelsLengthAverageMax;
+        if (!projection.Labels.TryWrite(source.LabelValues, text, settings.LabelLengthMax) || text.Length > Math.Min(labelsLeft, settings.LabelsLengthMax)
+            || (family.TextLength + text.Length > settings.FamilyLengthMax && !family.Contains(text.Written)))
+        {
+            return false;
+        }
+
+        labelsLeft -= text.Length;
+        return true;
+    }
+
     private void CountLimits(int seriesMax)
     {
         int beyond = Math.Max(0, Content.Series.Count - seriesMax);
-        int beyondWriter = Math.Min(beyond, Math.Max(0, Content.Series.Count - projector.SeriesPerWriterMax));
+        int beyondWriter = Math.Min(beyond, Math.Max(0, Content.Series.Count - projector.Settings.SeriesPerWriterMax));
         leftOut[(int)LeftOutReason.SeriesPerWriter] = beyondWriter;
         leftOut[(int)LeftOutReason.SeriesLimit] = beyond - beyondWriter;
     }
@@ -302,6 +318,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         texts.Clear();
         Array.Clear(leftOut);
         (Reserved, reservedFacts, CollidingFacts, factsVersion) = (0, 0, 0, -1);
+        labelsLeft = projector.Settings.LabelsLengthMax;
     }
 
     private static void Release(List<Series?> released)

@@ -33,4 +33,12 @@ internal sealed record ModelSettings
 
     /// <summary>Bytes of all labels of a series together, names included; those with more are left out.</summary>
     public int LabelsLengthMax => Math.Max(32 * 1024, 16 * LabelLengthMax);
+
+    /// <summary>The same on average over the series of a file, <see cref="LabelsLengthMax"/> more in all. A file tells the names of
+    /// labels once, so that a small one could make gigabytes of text.</summary>
+    public int LabelsLengthAverageMax => Math.Max(1024, LabelLengthMax / 2);
+
+    /// <summary>Bytes of the names and labels of a family's series together; those beyond are left out. Four times as many, which escaped
+    /// names may become, fit into the memory of one array.</summary>
+    public long FamilyLengthMax { get; init; } = 500 << 20;
 }

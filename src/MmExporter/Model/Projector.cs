@@ -24,11 +24,8 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     private HashSet<(string Application, string Identity)> formerlyFallen = former?.fallen ?? [];
     private readonly Dictionary<WriterIdentity, SortedSet<string>> pathsOfWriters = [];
 
-    /// <summary>Bytes of a label's value at most.</summary>
-    public int LabelLengthMax => settings.LabelLengthMax;
-
-    /// <summary>Series of a file at most.</summary>
-    public int SeriesPerWriterMax => settings.SeriesPerWriterMax;
+    /// <summary>How much a file may have.</summary>
+    public ModelSettings Settings => settings;
 
     /// <summary>Metrics that are kept apart from others of the same name.</summary>
     public int Collisions => groups.Collisions;

@@ -1,3 +1,4 @@
+using MmExporter.Formats;
 using MmExporter.Model;
 
 namespace MmExporter.Tests.Model;
@@ -59,6 +60,60 @@ public sealed class LabelLengthTests
         world.Add("an application", resource: [("host.name", "h")]).Say("sys.pid", "7").With(Metrics.Counter("c"), 1);
         Assert.Empty(world.Pass().Samples);
         Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.LongLabel));
+    }
+
+    [Fact]
+    public void The_labels_of_a_series_are_no_longer_than_32_KiB_together()
+    {
+        string[] few = [.. Enumerable.Range(0, 32).Select(i => $"k{i:000}_" + new string('x', 300))];
+        string[] many = [.. Enumerable.Range(0, 32).Select(i => $"k{i:000}_" + new string('x', 1_100))];
+        string[] values = [.. Enumerable.Repeat("1", 32)];
+        world.Add().With(Metrics.Counter("few", keys: few), values, 1).With(Metrics.Counter("many", keys: many), values, 1);
+        Assert.Equal("few_total", Assert.Single(world.Pass().Samples).Name);
+        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.LongLabel));
+    }
+
+    [Fact]
+    public void The_labels_of_a_files_series_are_no_longer_than_1_KiB_on_average_and_cost_no_other_file_a_series()
+    {
+        const int series = 1_000;
+        string[] keys = [.. Enumerable.Range(0, 31).Select(i => $"k{i:00}_" + new string('x', 250)), "i"];
+        MetricDefinition metric = Metrics.Counter("c", keys: keys);
+        FakeFile greedy = world.Add(), modest = world.Add();
+        for (int i = 0; i < series; i++)
+        {
+            greedy.Set(greedy.Add(metric, [.. Enumerable.Repeat("1", 31), $"{i}"]), 1);
+            modest.Set(modest.Add(Metrics.Counter("d", keys: "i"), [$"{i}"]), 1);
+        }
+
+        PrometheusPage page = world.Pass();
+        int shown = page.Of("c_total").Count;
+        Assert.InRange(shown * 31 * 254, 31 * 254, (series + 32) * 1_024);
+        Assert.InRange(shown, 100, series / 7);
+        Assert.Equal((series, series - shown), (page.Of("d_total").Count, world.Catalog.LeftOut(LeftOutReason.LongLabel)));
+
+        // Which ones depends on the file alone, however it grew.
+        Assert.Equal(page.Samples.Select(sample => sample.Id).Order(StringComparer.Ordinal), world.FreshPass(out _).Samples.Select(sample => sample.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_text_of_one_name_has_a_limit_over_all_files()
+    {
+        var small = new World(new ModelSettings { FamilyLengthMax = 1_000 });
+        FakeFile first = small.Add();
+        for (int i = 0; i < 100; i++)
+        {
+            first.Set(first.Add(Metrics.Counter("c", keys: "i"), [$"{i:000}"]), 1);
+        }
+
+        small.Add().With(Metrics.Counter("c", keys: "i"), ["000"], 5).With(Metrics.Counter("c", keys: "i"), ["999"], 5).With(Metrics.Counter("d"), 1);
+        PrometheusPage page = small.Pass();
+        int shown = page.Of("c_total").Count;
+        Assert.Equal(1_000 / "c_totalapp=\"app\",i=\"000\"".Length, shown);
+        Assert.Equal(100 - shown + 1, small.Catalog.LeftOut(LeftOutReason.LongLabel));
+
+        // What is there goes on, and others too.
+        Assert.Equal((6, 1), (page.Value("c_total", ("app", "app"), ("i", "000")), page.Value("d_total", ("app", "app"))));
     }
 
     private string TextOfPass()

@@ -9,6 +9,12 @@ namespace MmExporter.Model;
 /// <param name="Owner">The user whose file it is.</param>
 internal readonly record struct Contribution(FileContent Content, string Path, bool IsLiving, uint Owner)
 {
+    /// <summary>When the file was made, in Unix nanoseconds; 0 where nobody knows.</summary>
+    public long Born { get; init; }
+
+    /// <summary>When the writer began, in Unix nanoseconds: not before its file was made, whatever it says. Who does not say it comes last.</summary>
+    public long Start => Content.Writer.StartTime == 0 ? long.MaxValue : Math.Max(Content.Writer.StartTime, Born);
+
     /// <summary>Whether it is what the ledger keeps, which has a limit of its own.</summary>
     public bool IsLedger => Path.Length == 0;
 
@@ -20,7 +26,7 @@ internal readonly record struct Contribution(FileContent Content, string Path, b
     public static int CompareAge(in Contribution x, in Contribution y)
     {
         WriterIdentity one = x.Content.Writer, other = y.Content.Writer;
-        int order = one.StartTime.CompareTo(other.StartTime);
+        int order = x.Start.CompareTo(y.Start);
         order = order != 0 ? order : one.Generation.CompareTo(other.Generation);
         order = order != 0 ? order : string.CompareOrdinal(x.Path, y.Path);
         return order != 0 ? order : string.CompareOrdinal(one.Application, other.Application);

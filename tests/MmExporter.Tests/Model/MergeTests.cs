@@ -82,6 +82,19 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void A_writer_is_no_older_than_its_file_and_one_that_does_not_tell_its_age_is_the_youngest()
+    {
+        world.Add(start: 100).With(Metrics.Histogram("x", [1]), 0, 0, 0, 1, 2);
+        world.AddFields("fields").With(Metrics.Gauge("x", GaugeMerge.Each), Metrics.Bits(1));
+        FakeFile liar = world.Add("liar", start: 1, born: 200).With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(1));
+        Assert.Equal(3, world.Pass().Value("x_count", ("app", "app")));
+        Assert.Equal(2, world.Catalog.LeftOut(LeftOutReason.Clash));
+        world.Remove(liar);
+        world.Add("older", start: 1, born: 50).With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(4));
+        Assert.Equal(4, world.Pass().Value("x", ("app", "older")));
+    }
+
+    [Fact]
     public void Explicit_and_exponential_buckets_of_one_series_take_turns()
     {
         FakeFile old = world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 2);

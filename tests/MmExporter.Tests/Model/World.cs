@@ -20,7 +20,7 @@ internal sealed class World(ModelSettings? settings = null)
     public IReadOnlyList<Contribution> Files => files;
 
     /// <summary>Adds a file of a living writer.</summary>
-    public FakeFile Add(string application = "app", long start = 0, uint owner = 1, bool isLiving = true, params (string Key, string Value)[] resource)
+    public FakeFile Add(string application = "app", long start = 0, uint owner = 1, bool isLiving = true, long born = 0, params (string Key, string Value)[] resource)
     {
         ulong generation = ++generations;
         var file = new FakeFile(new WriterIdentity(application, $"{generation}", "")
@@ -31,7 +31,7 @@ internal sealed class World(ModelSettings? settings = null)
             Generation = generation,
             Resource = resource.ToDictionary(pair => pair.Key, pair => pair.Value),
         });
-        files.Add(new Contribution(file, $"/{application}-{generation}", isLiving, owner));
+        files.Add(new Contribution(file, $"/{application}-{generation}", isLiving, owner) { Born = born });
         return file;
     }
 

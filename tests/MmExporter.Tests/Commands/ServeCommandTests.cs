@@ -164,6 +164,7 @@ public sealed class ServeCommandTests
     [InlineData("--merge lane", "--merge: 'lane' is none of application, process")]
     [InlineData("--merge.app-label le", "--merge.app-label: 'le' is no label that series can have")]
     [InlineData("--merge.app-label pid", "--merge.app-label: 'pid' is no label that series can have")]
+    [InlineData("--merge.app-label value", "--merge.app-label: 'value' is no label that series can have")]
     [InlineData("--merge.app-label a.b", "--merge.app-label: 'a.b' is no label that series can have")]
     [InlineData("--web.translation-strategy None", "--web.translation-strategy: 'None' is none of UnderscoreEscapingWithSuffixes, ")]
     [InlineData("--resource.labels a,,b", "--resource.labels: 'a,,b' has an empty name")]

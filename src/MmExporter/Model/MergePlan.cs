@@ -108,6 +108,7 @@ internal sealed class MergePlan
     private static MergeOperation AdditionFor(Series target, NumberKind number) => (target.Number, number) switch
     {
         (NumberKind.Unsigned, _) => MergeOperation.AddUnsigned,
+        (_, NumberKind.Signed) when target.IsCounter => MergeOperation.AddWhereSet,
         (NumberKind.Signed, _) => MergeOperation.AddSigned,
         (_, NumberKind.Unsigned) => MergeOperation.AddUnsignedAsFloat,
         (_, NumberKind.Signed) => MergeOperation.AddSignedAsFloat,

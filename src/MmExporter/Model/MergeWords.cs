@@ -169,6 +169,11 @@ internal static class MergeWords
         {
             store.CountOverflow(step.Target);
         }
+        else if (step.Series is { Number: NumberKind.Signed, IsCounter: true })
+        {
+            // It stays at the greatest number there is, as in the ledger: a total must not become negative.
+            total = Math.Min(total, long.MaxValue);
+        }
     }
 
     private static void TakeLast(in MergeStep step, ulong rank, ReadOnlySpan<ulong> source, Span<ulong> target, Span<bool> present)

@@ -212,6 +212,29 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void A_signed_number_that_is_mapped_to_a_counter_is_none_below_0_and_stays_at_the_greatest()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: c, name: c, type: counter}\n") });
+        MetricDefinition signed = Metrics.Gauge("c", GaugeMerge.Each, NumberKind.Signed);
+        FakeFile first = mapped.AddFields(process: "1").With(signed, unchecked((ulong)-5));
+        Assert.Empty(mapped.Pass().Samples);
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
+
+        mapped.AddFields(process: "2").With(signed, 7);
+        Assert.Equal("7", mapped.Pass().Text("c_total", ("app", "app")));
+        first.Set(0, long.MaxValue);
+        mapped.AddFields(process: "3").With(signed, long.MaxValue);
+        Assert.Equal($"{long.MaxValue}", mapped.Pass().Text("c_total", ("app", "app")));
+        Assert.Equal(0, mapped.Catalog.RefusedValues);
+
+        // In a series of doubles, too.
+        first.Set(0, unchecked((ulong)-5));
+        mapped.AddFields(process: "4").With(Metrics.Gauge("c", GaugeMerge.Each), Metrics.Bits(0.5));
+        Assert.Equal(long.MaxValue + 7.5, mapped.Pass().Value("c_total", ("app", "app")));
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
+    }
+
+    [Fact]
     public void Series_whose_words_are_not_read_yet_wait_even_before_one_that_is_left_out()
     {
         FakeFile file = world.Add().With(Metrics.Counter("a"), 1).WithUnread(Metrics.Counter("b")).WithNothing();

@@ -191,7 +191,9 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
 
         foreach (KeyValuePair<string, string> label in named.Labels)
         {
-            AddMapped(slots, label.Key, label.Value);
+            bool isReserved = !settings.IsOriginal && ReservedNames.IsLabel(label.Key);
+            reserved += isReserved ? 1 : 0;
+            AddMapped(slots, isReserved ? ReservedNames.Prefix + label.Key : label.Key, label.Value);
         }
 
         for (int i = 0; i < metric.Keys.Length; i++)

@@ -143,7 +143,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Labels_of_a_mapping_make_way_for_those_of_the_page()
+    public void Labels_of_a_mapping_that_are_reserved_get_another_name()
     {
         ModelSettings settings = new()
         {
@@ -152,9 +152,10 @@ public sealed class MergeTests
         var mapped = new World(settings);
         mapped.Add().With(Metrics.Counter("a.one"), 1).With(Metrics.Counter("a.two"), 2).With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 1);
         PrometheusPage page = mapped.Pass();
-        Assert.Equal(1, page.Value("a_total", ("app", "app"), ("exported_app", "one"), ("le", "x")));
-        Assert.Equal(2, page.Value("a_total", ("app", "app"), ("exported_app", "two"), ("le", "x")));
+        Assert.Equal(1, page.Value("a_total", ("app", "app"), ("exported_app", "one"), ("exported_le", "x")));
+        Assert.Equal(2, page.Value("a_total", ("app", "app"), ("exported_app", "two"), ("exported_le", "x")));
         Assert.Equal(2, page.Value("h_count", ("app", "app"), ("exported_le", "x")));
+        Assert.Equal(5, mapped.Catalog.Renamed);
     }
 
     [Fact]

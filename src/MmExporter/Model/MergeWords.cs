@@ -228,7 +228,7 @@ internal static class MergeWords
         for (int i = HistogramWords.Maximum + 1; i < words; i++)
         {
             ref ulong bucket = ref target[step.Map is { } map ? map[i] : i];
-            bucket = unchecked(bucket + source[i]);
+            bucket = HistogramWords.CappedSum(bucket, source[i]);
         }
 
         if (metric.HasExemplars)

@@ -95,6 +95,33 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void Counts_of_histograms_stay_at_the_greatest_and_do_not_begin_anew()
+    {
+        world.Add().With(Metrics.Histogram("h", [1, 2]), 0, 0, 0, ulong.MaxValue - 1, 1, 0);
+        world.Add().With(Metrics.Histogram("h", [1, 2]), 0, 0, 0, 5, 1, 0);
+        world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 5, 1);
+        PrometheusPage page = world.Pass();
+        Assert.Equal($"{ulong.MaxValue}", page.Text("h_bucket", ("app", "app"), ("le", "1.0")));
+        Assert.Equal($"{ulong.MaxValue}", page.Text("h_count", ("app", "app")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    public void Counts_of_lanes_stay_at_the_greatest_whichever_bucket_goes_beyond(int buckets)
+    {
+        for (int beyond = 0; beyond < buckets; beyond++)
+        {
+            ulong[] total = new ulong[HistogramWords.ExplicitBuckets + buckets], words = new ulong[total.Length];
+            total.AsSpan(HistogramWords.ExplicitBuckets).Fill(3);
+            words.AsSpan(HistogramWords.ExplicitBuckets).Fill(4);
+            words[HistogramWords.ExplicitBuckets + beyond] = ulong.MaxValue - 1;
+            HistogramWords.Add(total, words);
+            Assert.Equal(Enumerable.Range(0, buckets).Select(i => i == beyond ? ulong.MaxValue : 7), total[HistogramWords.ExplicitBuckets..]);
+        }
+    }
+
+    [Fact]
     public void Explicit_and_exponential_buckets_of_one_series_take_turns()
     {
         FakeFile old = world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 2);

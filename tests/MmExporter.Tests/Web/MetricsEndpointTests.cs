@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using MmExporter.Model;
+using MmExporter.Model.Naming;
 using MmExporter.Rendering;
 using MmExporter.Telemetry;
 using MmExporter.Tests.Support;
@@ -87,6 +89,18 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
         PrometheusPage page = PrometheusPage.Parse((await AskAsync(Endpoint(), query)).Body);
         string[] looked = ["c_total", "g", "mmexporter_series", "process_open_fds"];
         Assert.Equal(names.Split(' ', StringSplitOptions.RemoveEmptyEntries), looked.Where(name => page.Of(name).Count > 0));
+    }
+
+    [Theory]
+    [InlineData("a_b", "a_b")]
+    [InlineData("U__a_2e_b", "U__a_2e_b")]
+    [InlineData("a.b", "")]
+    public async Task A_family_is_wanted_by_the_name_that_it_has_on_the_page(string name, string shown)
+    {
+        exporter.Limit(model: new ModelSettings { Translation = TranslationStrategy.NoTranslation });
+        exporter.Write("web-1-1.mmstats", new V1Image().Gauge("a.b", 1).Gauge("a_b", 2));
+        PrometheusPage page = PrometheusPage.Parse((await AskAsync(Endpoint(), "?name[]=" + name)).Body);
+        Assert.Equal(shown, string.Join(' ', page.Samples.Select(sample => sample.Name)));
     }
 
     [Theory]

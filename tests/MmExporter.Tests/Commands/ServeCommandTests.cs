@@ -125,6 +125,13 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task A_value_may_end_in_an_equals_sign()
+    {
+        (int code, string error, ServeSettings? settings) = await RunAsync(["--mmstats.glob=x=", "--mmstats.path=/a=b="], NoEnvironment);
+        Assert.Equal((0, "", "x=", "/a=b="), (code, error, settings?.Glob, settings?.Paths.Single()));
+    }
+
+    [Fact]
     public void What_is_known_of_writers_beyond_their_files_is_heard()
     {
         ServeSettings settings = Parse("--mmstats.path /m --mmstats.layout=app-class --mmstats.groups --liveness=off --liveness.shared-pid-namespace", NoEnvironment);

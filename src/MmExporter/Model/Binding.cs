@@ -35,7 +35,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Facts about the writer whose names another one has too.</summary>
     public int CollidingFacts { get; private set; }
 
-    /// <summary>Counters in this pass that have values no counter can have.</summary>
+    /// <summary>Values in this pass that no counter, or no state, can have.</summary>
     public int RefusedValues => plan.Refused;
 
     /// <summary>Series that are left out, by reason.</summary>

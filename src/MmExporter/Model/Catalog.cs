@@ -73,7 +73,7 @@ internal sealed class Catalog
     /// <summary>Fields that were taken for counters until one of their values fell.</summary>
     public int FallenCounters => projector.FallenCounters;
 
-    /// <summary>Values in this pass that no counter can have.</summary>
+    /// <summary>Values in this pass that no counter, or no state, can have.</summary>
     public int RefusedValues { get; private set; }
 
     /// <summary>How often everything was named anew.</summary>

@@ -14,7 +14,7 @@ internal sealed class MergePlan
     private readonly List<MergeStep> steps = [];
     private readonly List<(int Source, int Target)> singles = [];
 
-    /// <summary>Values that were left out because no counter can have them.</summary>
+    /// <summary>Values that were left out because no counter, or no state, can have them.</summary>
     public int Refused { get; private set; }
 
     /// <summary>Plans anew.</summary>
@@ -96,14 +96,17 @@ internal sealed class MergePlan
         MetricKind.State when target.States.Length > 0 => MergeOperation.State,
         _ => target.Merge switch
         {
-            GaugeMerge.None or GaugeMerge.Sum => metric.Merge == GaugeMerge.Last ? MergeOperation.AddWhereSet : AdditionFor(target, metric.Number),
+            GaugeMerge.None or GaugeMerge.Sum => IsLookedAt(metric) ? MergeOperation.AddWhereSet : AdditionFor(target, metric.Number),
             GaugeMerge.Last => MergeOperation.Last,
             GaugeMerge.Min => MergeOperation.Min,
             GaugeMerge.Max => MergeOperation.Max,
             GaugeMerge.Average => MergeOperation.Average,
-            _ => target.Number == metric.Number && metric.Merge != GaugeMerge.Last ? MergeOperation.Set : MergeOperation.SetWhereSet,
+            _ => target.Number == metric.Number && !IsLookedAt(metric) ? MergeOperation.Set : MergeOperation.SetWhereSet,
         },
     };
+
+    /// <summary>Whether a word of it may be no value: a gauge that was never set, a state that is neither 0 nor 1.</summary>
+    private static bool IsLookedAt(MetricDefinition metric) => metric.Merge == GaugeMerge.Last || metric.Kind == MetricKind.State;
 
     private static MergeOperation AdditionFor(Series target, NumberKind number) => (target.Number, number) switch
     {

@@ -13,7 +13,7 @@ internal static class MergeWords
     /// <param name="rank">Orders writers whose gauges were set at the same time.</param>
     /// <param name="words">The words of the file.</param>
     /// <param name="store">What takes them.</param>
-    /// <returns>How many values were left out because no counter can have them.</returns>
+    /// <returns>How many values were left out because no counter, or no state, can have them.</returns>
     public static int Run(in MergeStep step, ulong rank, ReadOnlySpan<ulong> words, ValueStore store)
     {
         ReadOnlySpan<ulong> source = words[step.Source..];
@@ -41,6 +41,9 @@ internal static class MergeWords
             case MergeOperation.AddSignedAsFloat:
                 AddFloat(ref target[0], (long)source[0]);
                 break;
+            case MergeOperation.AddWhereSet or MergeOperation.SetWhereSet or MergeOperation.Last or MergeOperation.Min or MergeOperation.Max or MergeOperation.Average
+                when IsNoState(step, source[0]):
+                return 1;
             case MergeOperation.AddWhereSet or MergeOperation.SetWhereSet or MergeOperation.Min or MergeOperation.Max or MergeOperation.Average
                 when IsNeverSet(step, source):
                 return 0;
@@ -150,6 +153,9 @@ internal static class MergeWords
     /// <summary>Whether it is a gauge that tells when it was set, and never was.</summary>
     private static bool IsNeverSet(in MergeStep step, ReadOnlySpan<ulong> source) =>
         step.Metric.Merge == GaugeMerge.Last && source[TimeWord] == 0;
+
+    /// <summary>Whether it is a state without names, which is 0 or 1, and is neither.</summary>
+    private static bool IsNoState(in MergeStep step, ulong word) => step.Metric.Kind == MetricKind.State && word > 1;
 
     /// <summary>Whether a counter can have the value.</summary>
     private static bool IsTotal(double value) => value >= 0 && value <= double.MaxValue;

@@ -157,6 +157,27 @@ public sealed class MergeTests
         Assert.Equal(["a\uFFFD", "a\uFFFD#2"], page.Of("mode").Select(sample => sample.Labels["mode"]).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("max", 1)]
+    [InlineData("sum", 2)]
+    [InlineData("last", 1)]
+    [InlineData("avg", 2.0 / 3)]
+    public void A_state_without_names_is_0_or_1_and_anything_else_is_left_out_and_counted(string rule, double expected)
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse($"mappings:\n- {{match: s, name: s, merge: {rule}}}\n") });
+        MetricDefinition state = Metrics.State("s", []);
+        mapped.Add().With(state, 0);
+        FakeFile bad = mapped.Add().With(state, 7);
+        mapped.Add().With(state, 1);
+        FakeFile last = mapped.Add().With(state, 1);
+        Assert.Equal(expected, mapped.Pass().Value("s", ("app", "app")), 1e-12);
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
+        bad.Set(0, 0);
+        last.Set(0, 2);
+        mapped.Pass();
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
+    }
+
     [Fact]
     public void Labels_that_the_page_adds_are_not_a_writers()
     {

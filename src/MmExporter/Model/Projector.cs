@@ -47,11 +47,12 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     public bool Register(in Contribution contribution)
     {
         bool isFirst = true;
-        if (contribution.Content.Writer is { HasFieldNames: true } writer && contribution.Path.Length > 0)
+        if (contribution.Content.Writer is { HasFieldNames: true } writer && !contribution.IsLedger)
         {
-            if (!pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths))
+            WriterIdentity named = NamedBy(writer);
+            if (!pathsOfWriters.TryGetValue(named, out SortedSet<string>? paths))
             {
-                pathsOfWriters.Add(writer, paths = new SortedSet<string>(StringComparer.Ordinal));
+                pathsOfWriters.Add(named, paths = new SortedSet<string>(StringComparer.Ordinal));
             }
 
             isFirst = !paths.Add(contribution.Path) || paths.Count == 1;
@@ -102,7 +103,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
         projection with { Family = families.GetOrAdd(projection.Names, projection.Family!.Type, projection.Help) };
 
     /// <summary>Whether another file tells the same writer.</summary>
-    public bool IsAmbiguous(WriterIdentity writer) => pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths) && paths.Count > 1;
+    public bool IsAmbiguous(WriterIdentity writer) => pathsOfWriters.TryGetValue(NamedBy(writer), out SortedSet<string>? paths) && paths.Count > 1;
 
     /// <summary>The labels of the facts about a writer.</summary>
     /// <param name="contribution">The writer's file.</param>
@@ -145,6 +146,10 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
 
     /// <summary>Where names may collide: without a label for the application, all applications are one.</summary>
     private string ScopeOf(string application) => settings.ApplicationLabel.Length > 0 ? application : "";
+
+    /// <summary>A writer as the labels of its series tell it.</summary>
+    private WriterIdentity NamedBy(WriterIdentity writer) =>
+        settings.ApplicationLabel.Length > 0 ? writer : writer with { Application = "" };
 
     private NamedMetric NameOf(in Contribution contribution, MetricDefinition metric)
     {
@@ -229,7 +234,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
             slots.Add(new LabelSlot(ThreadLabel, writer.ThreadId, []));
         }
 
-        if (pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths) && paths.Count > 1 && paths.Min != contribution.Path)
+        if (pathsOfWriters.TryGetValue(NamedBy(writer), out SortedSet<string>? paths) && paths.Count > 1 && paths.Min != contribution.Path)
         {
             slots.Add(new LabelSlot(FileLabel, UniquePath(contribution.Path, paths), []));
         }

@@ -321,6 +321,22 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void Without_a_label_for_applications_their_gauges_are_kept_apart_by_their_files()
+    {
+        var one = new World(new ModelSettings { ApplicationLabel = "" });
+        one.AddFields("one").With(Metrics.Gauge("g", GaugeMerge.Each), Metrics.Bits(1)).With(Metrics.Counter("c"), 1);
+        FakeFile second = one.AddFields("two").With(Metrics.Gauge("g", GaugeMerge.Each), Metrics.Bits(2)).With(Metrics.Counter("c"), 2);
+        PrometheusPage page = one.Pass();
+        Assert.Equal(1, page.Value("g", ("pid", "1"), ("tid", "1")));
+        Assert.Equal(2, page.Value("g", ("mmstats_file", "/two-1-1"), ("pid", "1"), ("tid", "1")));
+        Assert.Equal(3, page.Value("c_total"));
+        Assert.Equal(1, one.Catalog.AmbiguousWriters);
+        one.Remove(second);
+        Assert.Equal(1, one.Pass().Value("g", ("pid", "1"), ("tid", "1")));
+        Assert.Equal(0, one.Catalog.AmbiguousWriters);
+    }
+
+    [Fact]
     public void A_gauge_that_shared_its_name_with_a_counter_is_called_by_its_own_when_that_has_gone()
     {
         FakeFile counter = world.Add().With(Metrics.Counter("x"), 1);

@@ -9,6 +9,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     private readonly Dictionary<MetricDefinition, MetricProjection> projections = [];
     private readonly List<TextSeries> texts = [];
     private readonly MergePlan plan = new();
+    private readonly ulong rank = contribution.Rank;
     private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
     private Series? facts;
     private WriterIdentity? writer;
@@ -129,7 +130,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Adds this file's words of the pass.</summary>
     public void Accumulate(ValueStore store)
     {
-        plan.Run(Content, store);
+        plan.Run(Content, rank, store);
         if (facts is not null)
         {
             store.Words[facts.Word] = 1;

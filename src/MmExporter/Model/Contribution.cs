@@ -1,3 +1,4 @@
+using System.Numerics;
 using MmExporter.Formats;
 
 namespace MmExporter.Model;
@@ -14,6 +15,12 @@ internal readonly record struct Contribution(FileContent Content, string Path, b
 
     /// <summary>When the writer began, in Unix nanoseconds: not before its file was made, whatever it says. Who does not say it comes last.</summary>
     public long Start => Content.Writer.StartTime == 0 ? long.MaxValue : Math.Max(Content.Writer.StartTime, Born);
+
+    /// <summary>Orders writers whose values are equally new: the greater one's stands. Where the writer has no such number, it is made of the
+    /// path, and arbitrary but always the same.</summary>
+    public ulong Rank => Content.Writer.Rank != 0
+        ? Content.Writer.Rank
+        : Path.Aggregate(0u, (hash, one) => BitOperations.Crc32C(hash, one));
 
     /// <summary>Whether it is what the ledger keeps, which has a limit of its own.</summary>
     public bool IsLedger => Path.Length == 0;

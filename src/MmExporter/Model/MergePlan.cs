@@ -53,7 +53,10 @@ internal sealed class MergePlan
     }
 
     /// <summary>Adds the words of this pass.</summary>
-    public void Run(FileContent content, ValueStore store)
+    /// <param name="content">The file.</param>
+    /// <param name="rank">Orders writers whose values are equally new.</param>
+    /// <param name="store">What takes them.</param>
+    public void Run(FileContent content, ulong rank, ValueStore store)
     {
         Refused = 0;
         ReadOnlySpan<ulong> words = content.Words;
@@ -75,7 +78,7 @@ internal sealed class MergePlan
         {
             if (has.IsEmpty || has[step.Index])
             {
-                Refused += MergeWords.Run(step, content.Writer.Rank, words, store);
+                Refused += MergeWords.Run(step, rank, words, store);
             }
         }
     }

@@ -246,6 +246,24 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void The_last_of_writers_that_tell_no_time_is_always_the_same_one()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: g, name: g, merge: last}\n") });
+        for (int i = 0; i < 8; i++)
+        {
+            mapped.AddFields(process: $"{i}").With(Metrics.Gauge("g", GaugeMerge.Each), Metrics.Bits(i));
+        }
+
+        double first = mapped.Pass().Value("g", ("app", "app"));
+        var random = new Random(1);
+        for (int i = 0; i < 10; i++)
+        {
+            mapped.Shuffle(random);
+            Assert.Equal(first, mapped.FreshPass(out _).Value("g", ("app", "app")));
+        }
+    }
+
+    [Fact]
     public void What_no_counter_can_have_is_left_out_and_counted()
     {
         world.Add().With(Metrics.Counter("c", NumberKind.Float), Metrics.Bits(2.5));

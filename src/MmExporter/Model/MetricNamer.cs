@@ -63,7 +63,8 @@ internal sealed class MetricNamer(ModelSettings settings)
             return new NamedMetric(null, [], type, merge, Help: null);
         }
 
-        if (type is FamilyType.Counter or FamilyType.Gauge && mapped.Type is { } wanted)
+        // Only fields leave it to be guessed.
+        if (key.IsField && type is FamilyType.Counter or FamilyType.Gauge && mapped.Type is { } wanted)
         {
             type = wanted == MappedType.Counter ? FamilyType.Counter : FamilyType.Gauge;
             merge = type == FamilyType.Counter ? GaugeMerge.None : merge == GaugeMerge.None ? GaugeMerge.Each : merge;

@@ -219,6 +219,18 @@ public sealed class MergeTests
         Assert.Empty(mapped.Pass().Of("busy"));
     }
 
+    [Theory]
+    [InlineData("gauge")]
+    [InlineData("counter")]
+    public void What_a_file_says_its_numbers_are_no_mapping_changes(string type)
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse($"mappings:\n- {{match: '*', name: $1, type: {type}}}\n") });
+        mapped.Add().With(Metrics.UpDown("u"), 1).With(Metrics.Counter("c"), 1).With(Metrics.Gauge("g"), Metrics.Bits(1), 1);
+        mapped.Add().With(Metrics.UpDown("u"), 2).With(Metrics.Counter("c"), 2);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal((3, 3, 1), (page.Value("u", ("app", "app")), page.Value("c_total", ("app", "app")), page.Value("g", ("app", "app"))));
+    }
+
     [Fact]
     public void A_counter_that_has_fallen_shows_nothing_of_the_dead()
     {

@@ -20,9 +20,6 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
     /// <summary>What remembers series that went.</summary>
     public EndedSeries Ended => ended;
 
-    /// <summary>Changes whenever a family comes or goes.</summary>
-    public int Version { get; private set; }
-
     public Family GetOrAdd(in MetricName names, FamilyType type, string help)
     {
         (string, FamilyType) key = (names.Sample, ClassOf(type));
@@ -104,7 +101,6 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
         isChanged = false;
         sorted = [.. families.Values.OrderBy(family => family.Names.Family, StringComparer.Ordinal).ThenBy(family => family.Names.Sample, StringComparer.Ordinal)
             .ThenBy(family => ClassOf(family.Type))];
-        Version++;
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using MmExporter.Model;
+using MmExporter.Model.Naming;
 
 namespace MmExporter.Rendering;
 

@@ -137,7 +137,7 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
     {
         using MmStats stats = MmStats.Open("app", new MmStatsOptions { Path = exporter.Root });
         stats.Counter("c").Increment();
-        var endpoint = new MetricsEndpoint(exporter.Collector, null, new PageOptions(hasCreated), requestsMax: 1);
+        var endpoint = new MetricsEndpoint(exporter.Collector, null, new PageOptions(hasCreated), requestsMax: 1, exporter.Time);
         string text = Encoding.UTF8.GetString((await AskAsync(endpoint, headers: ("Accept", "application/openmetrics-text;version=1.0.0"))).Body);
         Assert.EndsWith("# EOF\n", text, StringComparison.Ordinal);
         Assert.Equal(hasCreated, text.Contains("\nc_created{", StringComparison.Ordinal));
@@ -207,7 +207,7 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
     private MetricsEndpoint Endpoint(bool hasOwn = true, int requestsMax = 40)
     {
         OwnMetrics? own = hasOwn ? new OwnMetrics(new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow())), new LedgerMetrics(exporter.Ledger, null, null), [], process) : null;
-        return new MetricsEndpoint(exporter.Collector, own, new PageOptions(), requestsMax);
+        return new MetricsEndpoint(exporter.Collector, own, new PageOptions(), requestsMax, TimeProvider.System);
     }
 
     private static DefaultHttpContext Context(string query, string method, Stream body, params (string Name, string Value)[] headers)

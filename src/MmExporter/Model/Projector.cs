@@ -1,5 +1,6 @@
 using System.Text;
 using MmExporter.Formats;
+using MmExporter.Mapping;
 using MmExporter.Model.Naming;
 
 namespace MmExporter.Model;
@@ -70,8 +71,8 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
         bool hasFallen = metric.HasFallen || (formerlyFallen.Count > 0 && formerlyFallen.Contains((application, metric.Identity)));
         bool isNewlyFallen = hasFallen && fallen.Add((application, metric.Identity));
         NamedMetric named = NameOf(contribution, metric);
-        bool isKeptApart = IsShown(contribution, named) &&
-            groups.Add(ScopeOf(application), named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
+        bool isKeptApart = named.Names is not null &&
+            groups.Add(ScopeOf(application), named, KeysOf(contribution.Content.Writer, metric, named), metric.Identity, metric.Name);
         return isNewlyFallen || isKeptApart;
     }
 
@@ -89,12 +90,12 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
         }
 
         string scope = ScopeOf(contribution.Content.Writer.Application);
-        string? distinction = groups.DistinctionOf(scope, named.Sample, metric.Identity, named.Type == FamilyType.Counter);
-        int reserved = names.WasReserved ? 1 : 0;
+        string? distinction = groups.DistinctionOf(scope, named, metric.Identity);
+        int reserved = named.Reserved;
         LabelTemplate labels = Template(contribution, metric, named, distinction, ref reserved);
         string help = named.Help ?? metric.Help;
         Family family = families.GetOrAdd(names, named.Type, help);
-        bool isEntangled = hasFallen || groups.IsShared(scope, named.Sample);
+        bool isEntangled = hasFallen || groups.IsShared(scope, named);
         return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved, isEntangled);
     }
 
@@ -159,6 +160,13 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
 
     private bool HasFallen(WriterIdentity writer, MetricDefinition metric) => fallen.Count > 0 && fallen.Contains((writer.Application, metric.Identity));
 
+    /// <summary>Names of labels of which the series of a metric tell the values. They matter only beside labels that a mapping gives.</summary>
+    private string[] KeysOf(WriterIdentity writer, MetricDefinition metric, NamedMetric named) => settings.Mapping == MetricMapping.Empty ? [] :
+    [
+        .. metric.Keys.Select(key => namer.TranslationFor(writer).Label(key, out _))
+            .Select(key => named.Labels.Any(label => label.Key == key) ? ReservedNames.Prefix + key : key),
+    ];
+
     private LabelTemplate Template(in Contribution contribution, MetricDefinition metric, NamedMetric named, string? distinction, ref int reserved)
     {
         var slots = new List<LabelSlot>();
@@ -196,9 +204,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
 
         foreach (KeyValuePair<string, string> label in named.Labels)
         {
-            bool isReserved = !settings.IsOriginal && ReservedNames.IsLabel(label.Key);
-            reserved += isReserved ? 1 : 0;
-            AddMapped(slots, isReserved ? ReservedNames.Prefix + label.Key : label.Key, label.Value);
+            AddMapped(slots, label.Key, label.Value);
         }
 
         for (int i = 0; i < metric.Keys.Length; i++)

@@ -241,6 +241,52 @@ public sealed class MergeTests
         Assert.Empty(world.Pass().Samples);
     }
 
+    [Fact]
+    public void Metrics_that_a_mapping_gives_the_same_labels_in_other_ways_are_kept_apart()
+    {
+        const string Rules = """
+            mappings:
+            - {match: 'a.*', name: m, labels: {k: $1, l: x}}
+            - {match: 'b.*', name: m, labels: {l: x, k: $1}}
+            - {match: 'c.*', name: n, labels: {k: $1}}
+            - {match: 'd.one', name: n}
+            """;
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse(Rules) });
+        mapped.Add().With(Metrics.Counter("a.1"), 1).With(Metrics.Counter("b.1"), 2).With(Metrics.Counter("b.2"), 4).With(Metrics.Counter("c."), 8).With(Metrics.Counter("d.one"), 16);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal(1, page.Value("m_total", ("app", "app"), ("k", "1"), ("l", "x")));
+        Assert.Equal(2, page.Value("m_total", ("app", "app"), ("k", "1"), ("l", "x"), ("mmstats_label", "b.1")));
+        Assert.Equal(4, page.Value("m_total", ("app", "app"), ("k", "2"), ("l", "x")));
+        Assert.Equal(8, page.Value("n_total", ("app", "app")));
+        Assert.Equal(16, page.Value("n_total", ("app", "app"), ("mmstats_label", "d.one")));
+        Assert.Equal(2, mapped.Catalog.Collisions);
+    }
+
+    [Fact]
+    public void A_label_of_a_mapping_and_one_of_a_writer_do_not_add_metrics_up_in_whatever_order_they_come()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: 'a.*', name: m, labels: {k: $1}}\n") });
+        mapped.Add().With(Metrics.Counter("a.1"), 1).With(Metrics.Counter("a.2", keys: "k"), ["z"], 2);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal((1, 0), (page.Value("m_total", ("app", "app"), ("k", "1")), mapped.Catalog.Collisions));
+        Assert.Equal(2, page.Value("m_total", ("app", "app"), ("exported_k", "z"), ("k", "2")));
+
+        FakeFile own = mapped.Add().With(Metrics.Counter("m", keys: "k"), ["1"], 4);
+        page = mapped.Pass();
+        Assert.Equal(1, page.Value("m_total", ("app", "app"), ("k", "1")));
+        Assert.Equal(4, page.Value("m_total", ("app", "app"), ("k", "1"), ("mmstats_label", "m")));
+        Assert.Equal(World.TextOf(mapped.Catalog), TextOfFresh(mapped));
+        mapped.Remove(own);
+        Assert.Equal(2, mapped.Pass().Value("m_total", ("app", "app"), ("exported_k", "z"), ("k", "2")));
+        Assert.Equal(0, mapped.Catalog.Collisions);
+    }
+
+    private static string TextOfFresh(World world)
+    {
+        world.FreshPass(out Catalog fresh);
+        return World.TextOf(fresh);
+    }
+
     [Theory]
     [InlineData("sum", 5)]
     [InlineData("min", 5)]

@@ -39,7 +39,12 @@ internal static class Composition
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<OtlpKeeper>();
         MappingReload reload = app.Services.GetRequiredService<MappingReload>();
-        var metrics = new MetricsEndpoint(app.Services.GetRequiredService<Collector>(), app.Services.GetService<OwnMetrics>(), settings.Page, settings.RequestsMax);
+        var metrics = new MetricsEndpoint(
+            app.Services.GetRequiredService<Collector>(),
+            app.Services.GetService<OwnMetrics>(),
+            settings.Page,
+            settings.RequestsMax,
+            app.Services.GetRequiredService<TimeProvider>());
         WebServer.Map(app, settings.TelemetryPath, metrics, new ReloadEndpoint(reload.ReloadAsync, settings.HasLifecycle));
         return app;
     }

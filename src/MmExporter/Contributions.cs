@@ -69,7 +69,10 @@ internal sealed class Contributions(DeadWriters deadWriters)
         all.AddRange(deadWriters.Contributions);
         foreach (SourceFile file in living)
         {
-            all.Add(new Contribution((FileContent)file.Content!, file.Key, file.Liveness != Liveness.Dead && !file.IsIdle, file.Owner));
+            all.Add(new Contribution((FileContent)file.Content!, file.Key, file.Liveness != Liveness.Dead && !file.IsIdle, file.Owner)
+            {
+                Born = (file.Born - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
+            });
         }
     }
 

@@ -37,7 +37,7 @@ internal static class CommandLine
 
     /// <summary>The parser takes <c>--flag=</c> for a flag without a value; it is one with an empty value.</summary>
     private static string[] WithEmptyValues(string[] arguments) =>
-        [.. arguments.SelectMany<string, string>(text => text.StartsWith("--", StringComparison.Ordinal) && text.EndsWith('=') ? [text[..^1], ""] : [text])];
+        [.. arguments.SelectMany<string, string>(text => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=') == text.Length - 1 ? [text[..^1], ""] : [text])];
 
     private static async Task<int> FailAsync(string message)
     {

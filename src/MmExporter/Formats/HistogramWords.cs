@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MmExporter.Formats;
 
 /// <summary>Where things stand in the words of a histogram, in a snapshot as in a file of version 2. 0 in every word means:
@@ -34,9 +36,18 @@ internal static class HistogramWords
     public static void Add(Span<ulong> total, ReadOnlySpan<ulong> words)
     {
         AddHead(total, words);
-        for (int i = Maximum + 1; i < words.Length; i++)
+        int i = Maximum + 1;
+        for (; i <= words.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
         {
-            total[i] = unchecked(total[i] + words[i]);
+            // Where a sum goes beyond, the comparison has all bits set, and that is the greatest number.
+            var added = new Vector<ulong>(words[i..]);
+            Vector<ulong> sum = new Vector<ulong>(total[i..]) + added;
+            (sum | Vector.LessThan(sum, added)).CopyTo(total[i..]);
+        }
+
+        for (; i < words.Length; i++)
+        {
+            total[i] = CappedSum(total[i], words[i]);
         }
     }
 

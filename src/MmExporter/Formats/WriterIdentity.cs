@@ -18,7 +18,7 @@ internal sealed record WriterIdentity(string Application, string ProcessId, stri
     /// <summary>Whether its names are labels of fields, which follow no specification.</summary>
     public bool HasFieldNames { get; init; }
 
-    /// <summary>Orders writers whose values are equally new: the greater one's stands.</summary>
+    /// <summary>Orders writers whose values are equally new: the greater one's stands; 0 for a format without.</summary>
     public ulong Rank { get; init; }
 
     /// <summary>When the writer began, in Unix nanoseconds; 0 where it is not told.</summary>

@@ -15,6 +15,9 @@ internal sealed partial record LedgerReport(DateTimeOffset Time, IReadOnlyList<L
     /// <summary>Where the columns of the text begin to be apart.</summary>
     private const int Gap = 2;
 
+    /// <summary>A longer text moves the rest of its line, and not those of all others.</summary>
+    private const int WidthMax = 80;
+
     private static readonly string[] Header = ["APPLICATION", "METRIC", "LABELS", "VALUE", "COUNT", "SUM", "CREATED", "LAST LIVE"];
 
     public static LedgerReport Of(LedgerImage image)
@@ -37,10 +40,10 @@ internal sealed partial record LedgerReport(DateTimeOffset Time, IReadOnlyList<L
     public void WriteText(TextWriter output)
     {
         List<string[]> rows = [Header, .. Series.Select(Columns)];
-        int[] widths = [.. Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length) + Gap)];
+        int[] widths = [.. Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => Math.Min(WidthMax, row[column].Length)) + Gap)];
         foreach (string[] row in rows)
         {
-            output.WriteLine(string.Concat(row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+            output.WriteLine(string.Concat(row.Select((text, column) => text.PadRight(Math.Max(widths[column], text.Length + Gap)))).TrimEnd());
         }
 
         output.WriteLine();
@@ -71,7 +74,7 @@ internal sealed partial record LedgerReport(DateTimeOffset Time, IReadOnlyList<L
         ulong count = 0;
         foreach (ulong bucket in words[(HistogramWords.Maximum + 1)..metric.Words])
         {
-            count = unchecked(count + bucket);
+            count = HistogramWords.CappedSum(count, bucket);
         }
 
         return count;

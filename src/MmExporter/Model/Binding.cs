@@ -9,12 +9,16 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     private readonly Dictionary<MetricDefinition, MetricProjection> projections = [];
     private readonly List<TextSeries> texts = [];
     private readonly MergePlan plan = new();
+    private readonly ulong rank = contribution.Rank;
     private readonly int[] leftOut = new int[Enum.GetValues<LeftOutReason>().Length];
     private Series? facts;
+    private WriterIdentity? writer;
+    private bool isAmbiguous;
     private int epoch = -1;
     private int factsVersion = -1;
     private int boundMax;
     private int reservedFacts;
+    private long labelsLeft;
 
     public Contribution Contribution { get; private set; } = contribution;
 
@@ -32,7 +36,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Facts about the writer whose names another one has too.</summary>
     public int CollidingFacts { get; private set; }
 
-    /// <summary>Counters in this pass that have values no counter can have.</summary>
+    /// <summary>Values in this pass that no counter, or no state, can have.</summary>
     public int RefusedValues => plan.Refused;
 
     /// <summary>Series that are left out, by reason.</summary>
@@ -41,6 +45,9 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Whether something was unbound since this was last asked, so that series may have lost their last share.</summary>
     public bool HasLetGo { get; private set; }
 
+    /// <summary>Whether what others are called may depend on it.</summary>
+    public bool IsEntangled => isAmbiguous || projections.Values.Any(projection => projection.IsEntangled);
+
     /// <summary>Whether the file says something else than what is bound.</summary>
     /// <param name="now">The file as this pass found it.</param>
     /// <param name="seriesMax">How many series it may have.</param>
@@ -48,9 +55,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         epoch != Content.Epoch || now.IsLiving != Contribution.IsLiving || series.Count != Bindable(seriesMax) || boundMax != seriesMax;
 
     /// <summary>Whether what is bound is bound still, so that series can only come.</summary>
-    /// <param name="now">The file as this pass found it.</param>
-    /// <param name="seriesMax">How many series it may have.</param>
-    public bool CanGrow(in Contribution now, int seriesMax) =>
+    private bool CanGrow(in Contribution now, int seriesMax) =>
         epoch == Content.Epoch && now.IsLiving == Contribution.IsLiving && seriesMax >= boundMax;
 
     /// <summary>Binds what is new. Where what was there before has changed, all is bound anew.</summary>
@@ -59,15 +64,23 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         bool canGrow = CanGrow(now, seriesMax);
         Contribution = now;
         List<Series?> before = [];
+        MetricDefinition[] entangled = [];
         if (!canGrow)
         {
             before = [.. series];
+            entangled = [.. projections.Where(pair => pair.Value.IsEntangled).Select(pair => pair.Key)];
+            bool isAnother = writer != Content.Writer && IsEntangled;
             Forget();
             epoch = Content.Epoch;
-            mustRebuild |= !isRegistered && projector.Register(now);
+            writer = Content.Writer;
+            mustRebuild |= !isRegistered && (isAnother | projector.Register(now));
+            isAmbiguous = projector.IsAmbiguous(writer);
         }
 
         BindUpTo(Bindable(seriesMax), isRegistered, ref mustRebuild);
+
+        // Names that were kept apart, and counters that have fallen, may not be any more.
+        mustRebuild |= !isRegistered && !Array.TrueForAll(entangled, projections.ContainsKey);
         Release(before);
         boundMax = seriesMax;
         CountLimits(seriesMax);
@@ -117,7 +130,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <summary>Adds this file's words of the pass.</summary>
     public void Accumulate(ValueStore store)
     {
-        plan.Run(Content, store);
+        plan.Run(Content, rank, store);
         if (facts is not null)
         {
             store.Words[facts.Word] = 1;
@@ -135,7 +148,9 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         bool isChanged = false;
         foreach (TextSeries one in texts)
         {
+            leftOut[(int)LeftOutReason.LongLabel] -= one.IsLong ? 1 : 0;
             isChanged |= one.Refresh(Content, series, this);
+            leftOut[(int)LeftOutReason.LongLabel] += one.IsLong ? 1 : 0;
         }
 
         return isChanged;
@@ -146,11 +161,24 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     public bool RefreshFacts(Family factsFamily)
     {
         factsVersion = Content.FactsVersion;
-        projector.WriteFacts(Contribution, Content.Facts, text, out int collisions, out int reserved);
+        bool areShown = projector.TryWriteFacts(Contribution, Content.Facts, text, out int collisions, out int reserved);
         Reserved += reserved - reservedFacts;
         reservedFacts = reserved;
         CollidingFacts = collisions;
-        return MoveTo(factsFamily, text.Written, ref facts);
+        return areShown ? MoveTo(factsFamily, text.Written, ref facts) : LetGo(ref facts);
+    }
+
+    /// <summary>The family of a metric that is on the page. It may have been let go since it was found, because it had no series.</summary>
+    internal Family FamilyOf(MetricDefinition metric)
+    {
+        MetricProjection projection = projections[metric];
+        if (projection.Family!.Series.Count == 0)
+        {
+            projection = projector.Again(projection);
+            projections[metric] = projection;
+        }
+
+        return projection.Family!;
     }
 
     /// <summary>Gives a series other labels, or finds the one that has them.</summary>
@@ -162,16 +190,25 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             return false;
         }
 
-        Series? before = current;
+        LetGo(ref current);
         current = family.GetOrAdd(labels, out _);
         current.Number = NumberKind.Unsigned;
         current.References++;
-        if (before is not null)
+        return true;
+    }
+
+    /// <summary>Lets go of a series whose labels are values.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal bool LetGo(ref Series? current)
+    {
+        if (current is null)
         {
-            before.References--;
-            HasLetGo = true;
+            return false;
         }
 
+        current.References--;
+        current = null;
+        HasLetGo = true;
         return true;
     }
 
@@ -215,27 +252,22 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             projections.Add(metric, projection);
             Reserved += projection.Reserved;
         }
-        else if (projection.Family?.Series.Count == 0)
+
+        if (projection.Family is null)
         {
-            // It may have been let go since, because no series of it could be bound.
-            projection = projector.Again(projection);
-            projections[metric] = projection;
+            return null;
         }
 
-        if (projection.Family is not { } family)
+        Family family = FamilyOf(metric);
+        if (!TryWriteLabels(projection, source, family))
         {
+            leftOut[(int)LeftOutReason.LongLabel]++;
             return null;
         }
 
         if (metric.Kind == MetricKind.Text)
         {
-            texts.Add(new TextSeries(index, source, projection));
-            return null;
-        }
-
-        if (!projection.Labels.TryWrite(source.LabelValues, text, projector.LabelLengthMax))
-        {
-            leftOut[(int)LeftOutReason.LongLabel]++;
+            texts.Add(new TextSeries(index, source, projection, projector.Settings.LabelLengthMax));
             return null;
         }
 
@@ -250,10 +282,25 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         return found;
     }
 
+    /// <summary>Writes the labels of a series, unless they are too long, alone or with those of the file's other series or the family's.</summary>
+    private bool TryWriteLabels(MetricProjection projection, SeriesDefinition source, Family family)
+    {
+        ModelSettings settings = projector.Settings;
+        labelsLeft += settings.LabelsLengthAverageMax;
+        if (!projection.Labels.TryWrite(source.LabelValues, text, settings.LabelLengthMax) || text.Length > Math.Min(labelsLeft, settings.LabelsLengthMax)
+            || (family.TextLength + text.Length > settings.FamilyLengthMax && !family.Contains(text.Written)))
+        {
+            return false;
+        }
+
+        labelsLeft -= text.Length;
+        return true;
+    }
+
     private void CountLimits(int seriesMax)
     {
         int beyond = Math.Max(0, Content.Series.Count - seriesMax);
-        int beyondWriter = Math.Min(beyond, Math.Max(0, Content.Series.Count - projector.SeriesPerWriterMax));
+        int beyondWriter = Math.Min(beyond, Math.Max(0, Content.Series.Count - projector.Settings.SeriesPerWriterMax));
         leftOut[(int)LeftOutReason.SeriesPerWriter] = beyondWriter;
         leftOut[(int)LeftOutReason.SeriesLimit] = beyond - beyondWriter;
     }
@@ -265,19 +312,14 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
             one.Release();
         }
 
-        if (facts is not null)
-        {
-            facts.References--;
-            facts = null;
-            HasLetGo = true;
-        }
-
+        LetGo(ref facts);
         HasLetGo |= series.Count > 0;
         series.Clear();
         projections.Clear();
         texts.Clear();
         Array.Clear(leftOut);
         (Reserved, reservedFacts, CollidingFacts, factsVersion) = (0, 0, 0, -1);
+        labelsLeft = projector.Settings.LabelsLengthMax;
     }
 
     private static void Release(List<Series?> released)

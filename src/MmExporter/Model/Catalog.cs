@@ -73,7 +73,7 @@ internal sealed class Catalog
     /// <summary>Fields that were taken for counters until one of their values fell.</summary>
     public int FallenCounters => projector.FallenCounters;
 
-    /// <summary>Values in this pass that no counter can have.</summary>
+    /// <summary>Values in this pass that no counter, or no state, can have.</summary>
     public int RefusedValues { get; private set; }
 
     /// <summary>How often everything was named anew.</summary>
@@ -152,11 +152,9 @@ internal sealed class Catalog
             }
 
             binding.SeenInPass = pass;
-            int seriesMax = SeriesMaxOf(contribution.Content);
+            int seriesMax = SeriesMaxOf(contribution);
             if (binding.IsStale(contribution, seriesMax))
             {
-                // Names that were kept apart, and counters that have fallen, may not be any more.
-                mustRebuild |= binding.Series.Count > 0 && HasEntanglements && !binding.CanGrow(contribution, seriesMax);
                 binding.Bind(contribution, seriesMax, isRegistered: false, ref mustRebuild);
                 isChanged = true;
             }
@@ -165,9 +163,7 @@ internal sealed class Catalog
         return isChanged;
     }
 
-    private int SeriesMaxOf(FileContent content) => (principal ?? this).quotas.MaxOf(content);
-
-    private bool HasEntanglements => projector.Collisions + projector.AmbiguousWriters + projector.FallenCounters > 0;
+    private int SeriesMaxOf(in Contribution contribution) => (principal ?? this).quotas.MaxOf(contribution);
 
     private bool Unbind()
     {
@@ -176,7 +172,7 @@ internal sealed class Catalog
         {
             if (binding.SeenInPass != pass)
             {
-                mustRebuild |= HasEntanglements;
+                mustRebuild |= binding.IsEntangled;
                 binding.Unbind();
                 bindings.Remove(content);
                 hasRemovals = true;
@@ -197,6 +193,7 @@ internal sealed class Catalog
         targetInfo = new TargetInfo(Settings, families, text);
         Contribution[] ordered = [.. contributions];
         Array.Sort(ordered, (x, y) => Contribution.CompareSay(x, y));
+        steady.Remember(families.Sorted, store);
         families.Rebuild(() => BindAll(ordered));
         rememberedMax = Math.Max(RememberedMin, 2 * projector.Remembered);
     }
@@ -207,14 +204,14 @@ internal sealed class Catalog
         {
             var binding = new Binding(contribution, projector, text) { SeenInPass = pass };
             bindings.Add(contribution.Content, binding);
-            binding.Register(SeriesMaxOf(contribution.Content));
+            binding.Register(SeriesMaxOf(contribution));
         }
 
         projector.EndRegistration();
         bool again = false;
         foreach (Contribution contribution in contributions)
         {
-            bindings[contribution.Content].Bind(contribution, SeriesMaxOf(contribution.Content), isRegistered: true, ref again);
+            bindings[contribution.Content].Bind(contribution, SeriesMaxOf(contribution), isRegistered: true, ref again);
         }
     }
 

@@ -100,7 +100,7 @@ internal static class Clashes
         var ranks = new Dictionary<Family, (bool, long, ulong)>();
         foreach (Binding binding in bindings)
         {
-            (bool, long, ulong) rank = (!binding.Contribution.IsLiving, binding.Content.Writer.StartTime, binding.Content.Writer.Generation);
+            (bool, long, ulong) rank = (!binding.Contribution.IsLiving, binding.Contribution.Start, binding.Content.Writer.Generation);
             foreach (Series? series in binding.Series)
             {
                 if (series is not null && (!ranks.TryGetValue(series.Family, out (bool, long, ulong) best) || rank.CompareTo(best) < 0))

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using MmExporter.Formats;
 using MmExporter.Model.Naming;
 
@@ -17,7 +18,9 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
     private readonly PageNames?[] pageNames = new PageNames?[Escapings];
     private readonly List<Series> series = [];
     private readonly Dictionary<byte[], Series> byLabels = new(LabelBytes.Comparer);
+    private readonly int nameLength = Encoding.UTF8.GetByteCount(names.Sample);
     private int counters;
+    private long labelsLength;
 
     /// <summary>Its names. Of a counter and a gauge that share the name of their samples, the family's may be another.</summary>
     public MetricName Names { get; private set; } = names;
@@ -89,8 +92,14 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
         current = current == wanted ? current : wanted;
     }
 
+    /// <summary>Bytes of the names and labels of all its series.</summary>
+    public long TextLength => labelsLength + (long)nameLength * series.Count;
+
     /// <summary>Whether there is a series with these labels.</summary>
-    public bool Contains(byte[] labels) => byLabels.ContainsKey(labels);
+    public bool Contains(ReadOnlySpan<byte> labels) => byLabels.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(labels);
+
+    /// <summary>The series with these labels; null where there is none.</summary>
+    public Series? Find(byte[] labels) => byLabels.GetValueOrDefault(labels);
 
     /// <summary>Finds a series by its labels, or adds it.</summary>
     public Series GetOrAdd(ReadOnlySpan<byte> labels, out bool isNew)
@@ -102,6 +111,7 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
             found = new Series(this, labels.ToArray());
             byLabels.Add(found.Labels, found);
             series.Add(found);
+            labelsLength += found.Labels.Length;
         }
 
         return found;
@@ -124,19 +134,17 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
         one.IsCounter = isCounter;
     }
 
-    /// <summary>Whether a series has these labels.</summary>
-    public bool Has(byte[] labels) => byLabels.ContainsKey(labels);
-
     /// <summary>Gives a series other labels.</summary>
     /// <returns>False where another series has them.</returns>
     public bool TryRelabel(Series relabelled, ReadOnlySpan<byte> labels)
     {
-        if (byLabels.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(labels))
+        if (Contains(labels))
         {
             return false;
         }
 
         byLabels.Remove(relabelled.Labels);
+        labelsLength += labels.Length - relabelled.Labels.Length;
         relabelled.Labels = labels.ToArray();
         byLabels.Add(relabelled.Labels, relabelled);
         Version++;
@@ -157,6 +165,7 @@ internal sealed class Family(MetricName names, FamilyType type, string help, Val
 
             ended.Add(one);
             byLabels.Remove(one.Labels);
+            labelsLength -= one.Labels.Length;
             counters -= one.IsCounter ? 1 : 0;
             return true;
         });

@@ -20,9 +20,6 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
     /// <summary>What remembers series that went.</summary>
     public EndedSeries Ended => ended;
 
-    /// <summary>Changes whenever a family comes or goes.</summary>
-    public int Version { get; private set; }
-
     public Family GetOrAdd(in MetricName names, FamilyType type, string help)
     {
         (string, FamilyType) key = (names.Sample, ClassOf(type));
@@ -47,7 +44,7 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
         family.Describe(names, help);
     }
 
-    /// <summary>Makes all families and series anew.</summary>
+    /// <summary>Makes all families and series anew. Those that were there before know what they showed.</summary>
     /// <param name="fill">Adds those that there are now.</param>
     public void Rebuild(Action fill)
     {
@@ -60,7 +57,11 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
             families.TryGetValue(key, out Family? now);
             foreach (Series one in family.SeriesSpan)
             {
-                if (now?.Has(one.Labels) != true)
+                if (now?.Find(one.Labels) is { } again)
+                {
+                    again.ShownSum = one.ShownSum;
+                }
+                else
                 {
                     ended.Add(one);
                 }
@@ -100,7 +101,6 @@ internal sealed class FamilyTable(ValueStore store, EndedSeries ended)
         isChanged = false;
         sorted = [.. families.Values.OrderBy(family => family.Names.Family, StringComparer.Ordinal).ThenBy(family => family.Names.Sample, StringComparer.Ordinal)
             .ThenBy(family => ClassOf(family.Type))];
-        Version++;
         return true;
     }
 

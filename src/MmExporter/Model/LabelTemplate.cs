@@ -1,4 +1,5 @@
 using System.Text;
+using MmExporter.Model.Naming;
 
 namespace MmExporter.Model;
 
@@ -7,7 +8,10 @@ namespace MmExporter.Model;
 /// <param name="slots">The labels, sorted by name, their names unique.</param>
 internal sealed class LabelTemplate(LabelSlot[] slots)
 {
-    private readonly byte[][] starts = [.. slots.Select(slot => Encoding.UTF8.GetBytes($"{Quoted(slot.Name)}=\""))];
+    private readonly byte[][] starts = [.. slots.Select(slot => Encoding.UTF8.GetBytes($"{LabelEscaping.QuoteLabelIfNeeded(slot.Name)}=\""))];
+
+    /// <summary>Writes the labels of a series that may be as long as they are.</summary>
+    public void Write(string[] values, LabelText text) => _ = TryWrite(values, text, int.MaxValue);
 
     /// <summary>Writes the labels of a series. A label without a value is the same as none.</summary>
     /// <param name="values">The label values of the series.</param>
@@ -57,8 +61,4 @@ internal sealed class LabelTemplate(LabelSlot[] slots)
             text.AppendEscaped(values[slot.Values[i]]);
         }
     }
-
-    private static string Quoted(string name) => Naming.Escaping.IsLegacyLabel(name)
-        ? name
-        : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

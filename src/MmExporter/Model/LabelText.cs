@@ -50,6 +50,24 @@ internal sealed class LabelText
         }
     }
 
+    /// <summary>As much of a value as has so many bytes when it is escaped.</summary>
+    public static string Cut(string value, int lengthMax)
+    {
+        int length = 0, end = 0;
+        foreach (Rune rune in value.EnumerateRunes())
+        {
+            length += rune.Value switch { '\n' or '"' or '\\' => 2, 0 => 3, _ => rune.Utf8SequenceLength };
+            if (length > lengthMax)
+            {
+                return value[..end];
+            }
+
+            end += rune.Utf16SequenceLength;
+        }
+
+        return value;
+    }
+
     private void Reserve(int length)
     {
         if (bytes.Length - Length < length)

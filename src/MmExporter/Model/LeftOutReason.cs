@@ -3,7 +3,7 @@ namespace MmExporter.Model;
 /// <summary>Why a series of a file is not on the page.</summary>
 internal enum LeftOutReason
 {
-    /// <summary>A label's value is longer than the limit.</summary>
+    /// <summary>A label's value is longer than the limit, or labels are longer together than theirs.</summary>
     LongLabel,
 
     /// <summary>The file has more series than one may have.</summary>

@@ -21,7 +21,7 @@ internal enum MergeOperation : byte
     AddSignedAsFloat,
 
     /// <summary>As <see cref="AddFloat"/> or an addition of integers and as <see cref="Set"/>, one number of whatever kind, which
-    /// may never have been set.</summary>
+    /// may never have been set, or be none that the series can have.</summary>
     AddWhereSet,
     SetWhereSet,
     Last,

@@ -14,7 +14,7 @@ internal sealed class MergePlan
     private readonly List<MergeStep> steps = [];
     private readonly List<(int Source, int Target)> singles = [];
 
-    /// <summary>Values that were left out because no counter can have them.</summary>
+    /// <summary>Values that were left out because no counter, or no state, can have them.</summary>
     public int Refused { get; private set; }
 
     /// <summary>Plans anew.</summary>
@@ -53,7 +53,10 @@ internal sealed class MergePlan
     }
 
     /// <summary>Adds the words of this pass.</summary>
-    public void Run(FileContent content, ValueStore store)
+    /// <param name="content">The file.</param>
+    /// <param name="rank">Orders writers whose values are equally new.</param>
+    /// <param name="store">What takes them.</param>
+    public void Run(FileContent content, ulong rank, ValueStore store)
     {
         Refused = 0;
         ReadOnlySpan<ulong> words = content.Words;
@@ -75,7 +78,7 @@ internal sealed class MergePlan
         {
             if (has.IsEmpty || has[step.Index])
             {
-                Refused += MergeWords.Run(step, content.Writer.Rank, words, store);
+                Refused += MergeWords.Run(step, rank, words, store);
             }
         }
     }
@@ -96,18 +99,22 @@ internal sealed class MergePlan
         MetricKind.State when target.States.Length > 0 => MergeOperation.State,
         _ => target.Merge switch
         {
-            GaugeMerge.None or GaugeMerge.Sum => metric.Merge == GaugeMerge.Last ? MergeOperation.AddWhereSet : AdditionFor(target, metric.Number),
+            GaugeMerge.None or GaugeMerge.Sum => IsLookedAt(metric) ? MergeOperation.AddWhereSet : AdditionFor(target, metric.Number),
             GaugeMerge.Last => MergeOperation.Last,
             GaugeMerge.Min => MergeOperation.Min,
             GaugeMerge.Max => MergeOperation.Max,
             GaugeMerge.Average => MergeOperation.Average,
-            _ => target.Number == metric.Number && metric.Merge != GaugeMerge.Last ? MergeOperation.Set : MergeOperation.SetWhereSet,
+            _ => target.Number == metric.Number && !IsLookedAt(metric) ? MergeOperation.Set : MergeOperation.SetWhereSet,
         },
     };
+
+    /// <summary>Whether a word of it may be no value: a gauge that was never set, a state that is neither 0 nor 1.</summary>
+    private static bool IsLookedAt(MetricDefinition metric) => metric.Merge == GaugeMerge.Last || metric.Kind == MetricKind.State;
 
     private static MergeOperation AdditionFor(Series target, NumberKind number) => (target.Number, number) switch
     {
         (NumberKind.Unsigned, _) => MergeOperation.AddUnsigned,
+        (_, NumberKind.Signed) when target.IsCounter => MergeOperation.AddWhereSet,
         (NumberKind.Signed, _) => MergeOperation.AddSigned,
         (_, NumberKind.Unsigned) => MergeOperation.AddUnsignedAsFloat,
         (_, NumberKind.Signed) => MergeOperation.AddSignedAsFloat,

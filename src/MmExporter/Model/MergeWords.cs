@@ -13,7 +13,7 @@ internal static class MergeWords
     /// <param name="rank">Orders writers whose gauges were set at the same time.</param>
     /// <param name="words">The words of the file.</param>
     /// <param name="store">What takes them.</param>
-    /// <returns>How many values were left out because no counter can have them.</returns>
+    /// <returns>How many values were left out because no counter, or no state, can have them.</returns>
     public static int Run(in MergeStep step, ulong rank, ReadOnlySpan<ulong> words, ValueStore store)
     {
         ReadOnlySpan<ulong> source = words[step.Source..];
@@ -41,6 +41,9 @@ internal static class MergeWords
             case MergeOperation.AddSignedAsFloat:
                 AddFloat(ref target[0], (long)source[0]);
                 break;
+            case MergeOperation.AddWhereSet or MergeOperation.SetWhereSet or MergeOperation.Last or MergeOperation.Min or MergeOperation.Max or MergeOperation.Average
+                when IsNoState(step, source[0]):
+                return 1;
             case MergeOperation.AddWhereSet or MergeOperation.SetWhereSet or MergeOperation.Min or MergeOperation.Max or MergeOperation.Average
                 when IsNeverSet(step, source):
                 return 0;
@@ -151,6 +154,9 @@ internal static class MergeWords
     private static bool IsNeverSet(in MergeStep step, ReadOnlySpan<ulong> source) =>
         step.Metric.Merge == GaugeMerge.Last && source[TimeWord] == 0;
 
+    /// <summary>Whether it is a state without names, which is 0 or 1, and is neither.</summary>
+    private static bool IsNoState(in MergeStep step, ulong word) => step.Metric.Kind == MetricKind.State && word > 1;
+
     /// <summary>Whether a counter can have the value.</summary>
     private static bool IsTotal(double value) => value >= 0 && value <= double.MaxValue;
 
@@ -168,6 +174,11 @@ internal static class MergeWords
         if (step.Series.Number == NumberKind.Unsigned && total < word)
         {
             store.CountOverflow(step.Target);
+        }
+        else if (step.Series is { Number: NumberKind.Signed, IsCounter: true })
+        {
+            // It stays at the greatest number there is, as in the ledger: a total must not become negative.
+            total = Math.Min(total, long.MaxValue);
         }
     }
 
@@ -223,7 +234,7 @@ internal static class MergeWords
         for (int i = HistogramWords.Maximum + 1; i < words; i++)
         {
             ref ulong bucket = ref target[step.Map is { } map ? map[i] : i];
-            bucket = unchecked(bucket + source[i]);
+            bucket = HistogramWords.CappedSum(bucket, source[i]);
         }
 
         if (metric.HasExemplars)

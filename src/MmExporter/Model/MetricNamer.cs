@@ -55,23 +55,30 @@ internal sealed class MetricNamer(ModelSettings settings)
         GaugeMerge merge = key.Merge;
         if (!settings.Mapping.TryMap(key.Name, FilterFor(type), out MappedMetric? mapped))
         {
-            return new NamedMetric(Translate(key, key.Name, type), [], type, merge, Help: null);
+            MetricName names = Translate(key, key.Name, type);
+            return new NamedMetric(names, [], type, merge, Help: null, names.WasReserved ? 1 : 0);
         }
 
         if (mapped.IsDropped)
         {
-            return new NamedMetric(null, [], type, merge, Help: null);
+            return new NamedMetric(null, [], type, merge, Help: null, Reserved: 0);
         }
 
-        if (type is FamilyType.Counter or FamilyType.Gauge && mapped.Type is { } wanted)
+        // Only fields leave it to be guessed.
+        if (key.IsField && type is FamilyType.Counter or FamilyType.Gauge && mapped.Type is { } wanted)
         {
             type = wanted == MappedType.Counter ? FamilyType.Counter : FamilyType.Gauge;
             merge = type == FamilyType.Counter ? GaugeMerge.None : merge == GaugeMerge.None ? GaugeMerge.Each : merge;
         }
 
         merge = type == FamilyType.Gauge && mapped.Merge is { } rule ? MergeFor(rule) : merge;
-        return new NamedMetric(Translate(key, mapped.Name, type), mapped.Labels, type, merge, mapped.Help);
+        MetricName mappedNames = Translate(key, mapped.Name, type);
+        KeyValuePair<string, string>[] labels = [.. mapped.Labels.Select(label => IsReserved(label.Key) ? new(ReservedNames.Prefix + label.Key, label.Value) : label)];
+        int reserved = mapped.Labels.Count(label => IsReserved(label.Key)) + (mappedNames.WasReserved ? 1 : 0);
+        return new NamedMetric(mappedNames, labels, type, merge, mapped.Help, reserved);
     }
+
+    private bool IsReserved(string label) => !settings.IsOriginal && ReservedNames.IsLabel(label);
 
     private MetricName Translate(in Key key, string name, FamilyType type) => (key.IsField ? fieldTranslation : translation).Metric(
         name,

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MmExporter.Formats;
 
 namespace MmExporter.Model;
 
@@ -9,85 +8,104 @@ namespace MmExporter.Model;
 /// </summary>
 internal sealed class NameGroups
 {
-    private readonly Dictionary<(string Application, string Sample), Group> groups = [];
-
-    /// <summary>A metric: its identity in its files, and whether it is a counter.</summary>
-    private readonly record struct Key(string Identity, bool IsCounter) : IComparable<Key>
-    {
-        public int CompareTo(Key other)
-        {
-            int order = string.CompareOrdinal(Identity, other.Identity);
-            return order != 0 ? order : other.IsCounter.CompareTo(IsCounter);
-        }
-    }
+    private readonly Dictionary<(string Application, string Sample), SharedName> names = [];
 
     /// <summary>Metrics that are kept apart by a label.</summary>
     public int Collisions { get; private set; }
 
-    /// <summary>Names that are remembered.</summary>
-    public int Count => groups.Count;
+    /// <summary>Metrics that are remembered.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Remembers a metric.</summary>
-    /// <returns>Whether another metric that was there before has the same name: who is first may be another now.</returns>
-    public bool Add(string application, string sample, string identity, string name, bool isCounter)
+    /// <param name="application">The application; metrics of different ones do not collide.</param>
+    /// <param name="named">What the metric is called.</param>
+    /// <param name="keys">Names of labels of which its series tell the values.</param>
+    /// <param name="identity">What tells it apart in its files.</param>
+    /// <param name="name">Its original name.</param>
+    /// <returns>Whether other metrics have the same name since: who is first may be another now.</returns>
+    public bool Add(string application, NamedMetric named, string[] keys, string identity, string name)
     {
-        ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (application, sample), out _);
-        group ??= new Group();
-        if (!group.TryAdd(new Key(identity, isCounter), name) || group.Count == 1)
-        {
-            return false;
-        }
-
-        Collisions++;
-        return true;
+        ref SharedName? shared = ref CollectionsMarshal.GetValueRefOrAddDefault(names, (application, named.Sample), out _);
+        shared ??= new SharedName();
+        (int collisions, int count) = (shared.Collisions, shared.Count);
+        shared.Add(named, keys, new NameGroup.Key(identity, named.Type == FamilyType.Counter), name);
+        Collisions += shared.Collisions - collisions;
+        Count += shared.Count - count;
+        return shared.Collisions != collisions;
     }
 
-    /// <summary>The label that keeps a metric apart; null for the first.</summary>
-    public string? DistinctionOf(string application, string sample, string identity, bool isCounter) =>
-        groups[(application, sample)].DistinctionOf(new Key(identity, isCounter));
+    /// <summary>Whether other metrics have the name of one that was added.</summary>
+    public bool IsShared(string application, NamedMetric named) => names[(application, named.Sample)].GroupOf(named).Count > 1;
 
-    /// <summary>The metrics of one name.</summary>
-    private sealed class Group
+    /// <summary>The label that keeps a metric apart that was added; null for the first of its name.</summary>
+    public string? DistinctionOf(string application, NamedMetric named, string identity) =>
+        names[(application, named.Sample)].GroupOf(named).DistinctionOf(new NameGroup.Key(identity, named.Type == FamilyType.Counter));
+
+    /// <summary>
+    /// The metrics whose samples have one name. Labels that the mapping gives them keep them apart, but for those labels of which series of
+    /// another one tell the values: these may be the same.
+    /// </summary>
+    private sealed class SharedName
     {
-        private readonly Dictionary<Key, string> names = new(1);
-        private readonly Dictionary<Key, string?> distinctions = [];
-        private bool isNamed;
+        private static readonly HashSet<string> None = [];
 
-        public int Count => names.Count;
+        private readonly Dictionary<string, NameGroup> groups = new(1);
+        private HashSet<string>? given, told;
+        private HashSet<string> both = None;
 
-        public bool TryAdd(Key key, string name)
+        /// <summary>Metrics that are kept apart by a label.</summary>
+        public int Collisions => Count - groups.Count;
+
+        /// <summary>Metrics.</summary>
+        public int Count { get; private set; }
+
+        public NameGroup GroupOf(NamedMetric named) => groups[named.LabelsWithout(both)];
+
+        public void Add(NamedMetric named, string[] keys, NameGroup.Key key, string name)
         {
-            isNamed = false;
-            return names.TryAdd(key, name);
+            if (HasMoreInBoth(named, keys))
+            {
+                NameGroup[] former = [.. groups.Values];
+                groups.Clear();
+                Count = 0;
+                foreach (NameGroup.Member member in former.SelectMany(group => group.Members))
+                {
+                    Add(member);
+                }
+            }
+
+            Add(new NameGroup.Member(key, name, named));
         }
 
-        public string? DistinctionOf(Key key)
+        /// <summary>Takes note of labels.</summary>
+        /// <returns>Whether more of them are given by the mapping and told by series.</returns>
+        private bool HasMoreInBoth(NamedMetric named, string[] keys)
         {
-            if (names.Count == 1)
+            if (named.Labels.Count > 0)
             {
-                return null;
+                (given ??= []).UnionWith(named.GivenLabels);
             }
 
-            if (!isNamed)
+            if (keys.Length > 0)
             {
-                isNamed = true;
-                Distinguish();
+                (told ??= []).UnionWith(keys);
             }
 
-            return distinctions[key];
+            if (given is null || told is null)
+            {
+                return false;
+            }
+
+            int before = both.Count;
+            both = [.. given.Where(told.Contains)];
+            return both.Count > before;
         }
 
-        private void Distinguish()
+        private void Add(NameGroup.Member member)
         {
-            var unique = new UniqueNames("#");
-
-            // A label without a value is the same as none. No page can hold a NUL, so names that differ in it alone would look the same.
-            unique.Take("");
-            distinctions.Clear();
-            foreach (Key key in names.Keys.Order())
-            {
-                distinctions.Add(key, distinctions.Count == 0 ? null : unique.Take(names[key].Replace('\0', '\uFFFD')));
-            }
+            ref NameGroup? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, member.Named.LabelsWithout(both), out _);
+            group ??= new NameGroup();
+            Count += group.TryAdd(member) ? 1 : 0;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using MmExporter.Formats;
+using MmExporter.Mapping;
 using MmExporter.Model.Naming;
 
 namespace MmExporter.Model;
@@ -24,11 +25,8 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     private HashSet<(string Application, string Identity)> formerlyFallen = former?.fallen ?? [];
     private readonly Dictionary<WriterIdentity, SortedSet<string>> pathsOfWriters = [];
 
-    /// <summary>Bytes of a label's value at most.</summary>
-    public int LabelLengthMax => settings.LabelLengthMax;
-
-    /// <summary>Series of a file at most.</summary>
-    public int SeriesPerWriterMax => settings.SeriesPerWriterMax;
+    /// <summary>How much a file may have.</summary>
+    public ModelSettings Settings => settings;
 
     /// <summary>Metrics that are kept apart from others of the same name.</summary>
     public int Collisions => groups.Collisions;
@@ -50,11 +48,12 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     public bool Register(in Contribution contribution)
     {
         bool isFirst = true;
-        if (contribution.Content.Writer is { HasFieldNames: true } writer && contribution.Path.Length > 0)
+        if (contribution.Content.Writer is { HasFieldNames: true } writer && !contribution.IsLedger)
         {
-            if (!pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths))
+            WriterIdentity named = NamedBy(writer);
+            if (!pathsOfWriters.TryGetValue(named, out SortedSet<string>? paths))
             {
-                pathsOfWriters.Add(writer, paths = new SortedSet<string>(StringComparer.Ordinal));
+                pathsOfWriters.Add(named, paths = new SortedSet<string>(StringComparer.Ordinal));
             }
 
             isFirst = !paths.Add(contribution.Path) || paths.Count == 1;
@@ -73,7 +72,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
         bool isNewlyFallen = hasFallen && fallen.Add((application, metric.Identity));
         NamedMetric named = NameOf(contribution, metric);
         bool isKeptApart = named.Names is not null &&
-            groups.Add(ScopeOf(application), named.Sample, metric.Identity, metric.Name, named.Type == FamilyType.Counter);
+            groups.Add(ScopeOf(application), named, KeysOf(contribution.Content.Writer, metric, named), metric.Identity, metric.Name);
         return isNewlyFallen || isKeptApart;
     }
 
@@ -84,23 +83,28 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     public MetricProjection Project(in Contribution contribution, MetricDefinition metric)
     {
         NamedMetric named = NameOf(contribution, metric);
-        if (named.Names is not { } names || metric.Kind == MetricKind.Ring)
+        bool hasFallen = HasFallen(contribution.Content.Writer, metric);
+        if (!IsShown(contribution, named) || named.Names is not { } names || metric.Kind == MetricKind.Ring)
         {
-            return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, default, "", Reserved: 0);
+            return new MetricProjection(null, new LabelTemplate([]), false, named.Merge, default, "", Reserved: 0, hasFallen);
         }
 
-        string? distinction = groups.DistinctionOf(
-            ScopeOf(contribution.Content.Writer.Application), named.Sample, metric.Identity, named.Type == FamilyType.Counter);
-        int reserved = names.WasReserved ? 1 : 0;
+        string scope = ScopeOf(contribution.Content.Writer.Application);
+        string? distinction = groups.DistinctionOf(scope, named, metric.Identity);
+        int reserved = named.Reserved;
         LabelTemplate labels = Template(contribution, metric, named, distinction, ref reserved);
         string help = named.Help ?? metric.Help;
         Family family = families.GetOrAdd(names, named.Type, help);
-        return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved);
+        bool isEntangled = hasFallen || groups.IsShared(scope, named);
+        return new MetricProjection(family, labels, named.Type == FamilyType.Counter, named.Merge, names, help, reserved, isEntangled);
     }
 
     /// <summary>The same projection, with the family that there is now.</summary>
     public MetricProjection Again(MetricProjection projection) =>
         projection with { Family = families.GetOrAdd(projection.Names, projection.Family!.Type, projection.Help) };
+
+    /// <summary>Whether another file tells the same writer.</summary>
+    public bool IsAmbiguous(WriterIdentity writer) => pathsOfWriters.TryGetValue(NamedBy(writer), out SortedSet<string>? paths) && paths.Count > 1;
 
     /// <summary>The labels of the facts about a writer.</summary>
     /// <param name="contribution">The writer's file.</param>
@@ -108,14 +112,16 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
     /// <param name="text">What takes the text.</param>
     /// <param name="collisions">How many facts have a name that another one has too.</param>
     /// <param name="reserved">How many have a name that belongs to the exporter or to Prometheus.</param>
-    public void WriteFacts(
+    /// <returns>False where the writer has a name that is too long for a label.</returns>
+    public bool TryWriteFacts(
         in Contribution contribution, IReadOnlyList<KeyValuePair<string, string>> facts, LabelText text, out int collisions, out int reserved)
     {
-        var slots = new List<LabelSlot>();
-        AddApplication(contribution, slots);
-        AddWriter(contribution, slots);
+        var identity = new List<LabelSlot>();
+        AddApplication(contribution, identity);
+        AddWriter(contribution, identity);
+        var labels = new FactLabels(settings, identity);
         var names = new UniqueNames("_");
-        slots.ForEach(slot => names.Take(slot.Name));
+        identity.ForEach(slot => names.Take(slot.Name));
         (collisions, reserved) = (0, 0);
         foreach ((string key, string value) in facts)
         {
@@ -129,20 +135,37 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
 
             reserved += wasReserved ? 1 : 0;
             collisions += unique == name ? 0 : 1;
-            slots.Add(new LabelSlot(unique, value, []));
+            labels.Add(unique, value);
         }
 
-        _ = Sorted(slots).TryWrite([], text, int.MaxValue);
+        return labels.TryWrite(text);
     }
+
+    /// <summary>Whether it is on the page. Of the dead only what is a total there, whatever they took it for themselves.</summary>
+    private static bool IsShown(in Contribution contribution, NamedMetric named) =>
+        named.Names is not null && (contribution.IsLiving || named.IsTotal);
 
     /// <summary>Where names may collide: without a label for the application, all applications are one.</summary>
     private string ScopeOf(string application) => settings.ApplicationLabel.Length > 0 ? application : "";
 
+    /// <summary>A writer as the labels of its series tell it.</summary>
+    private WriterIdentity NamedBy(WriterIdentity writer) =>
+        settings.ApplicationLabel.Length > 0 ? writer : writer with { Application = "" };
+
     private NamedMetric NameOf(in Contribution contribution, MetricDefinition metric)
     {
         WriterIdentity writer = contribution.Content.Writer;
-        return namer.Name(writer, metric, metric.HasFallen || (fallen.Count > 0 && fallen.Contains((writer.Application, metric.Identity))));
+        return namer.Name(writer, metric, metric.HasFallen || HasFallen(writer, metric));
     }
+
+    private bool HasFallen(WriterIdentity writer, MetricDefinition metric) => fallen.Count > 0 && fallen.Contains((writer.Application, metric.Identity));
+
+    /// <summary>Names of labels of which the series of a metric tell the values. They matter only beside labels that a mapping gives.</summary>
+    private string[] KeysOf(WriterIdentity writer, MetricDefinition metric, NamedMetric named) => settings.Mapping == MetricMapping.Empty ? [] :
+    [
+        .. metric.Keys.Select(key => namer.TranslationFor(writer).Label(key, out _))
+            .Select(key => named.Labels.Any(label => label.Key == key) ? ReservedNames.Prefix + key : key),
+    ];
 
     private LabelTemplate Template(in Contribution contribution, MetricDefinition metric, NamedMetric named, string? distinction, ref int reserved)
     {
@@ -191,7 +214,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
             AddKey(slots, name, i, metric.Keys);
         }
 
-        return Sorted(slots);
+        return new LabelTemplate([.. slots.OrderBy(slot => slot.Name, StringComparer.Ordinal)]);
     }
 
     private void AddApplication(in Contribution contribution, List<LabelSlot> slots)
@@ -217,7 +240,7 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
             slots.Add(new LabelSlot(ThreadLabel, writer.ThreadId, []));
         }
 
-        if (pathsOfWriters.TryGetValue(writer, out SortedSet<string>? paths) && paths.Count > 1 && paths.Min != contribution.Path)
+        if (pathsOfWriters.TryGetValue(NamedBy(writer), out SortedSet<string>? paths) && paths.Count > 1 && paths.Min != contribution.Path)
         {
             slots.Add(new LabelSlot(FileLabel, UniquePath(contribution.Path, paths), []));
         }
@@ -283,6 +306,4 @@ internal sealed class Projector(ModelSettings settings, FamilyTable families, Pr
             AddKey(slots, ReservedNames.Prefix + name, index, keys);
         }
     }
-
-    private static LabelTemplate Sorted(List<LabelSlot> slots) => new([.. slots.OrderBy(slot => slot.Name, StringComparer.Ordinal)]);
 }

@@ -18,7 +18,7 @@ internal sealed class Series(Family family, byte[] labels)
     /// <summary>Its first word in the store.</summary>
     public int Word { get; set; } = -1;
 
-    /// <summary>The sum of doubles as it was last shown before series came or went.</summary>
+    /// <summary>The sum of doubles as it was last shown before series came or went; 0 where none was.</summary>
     public double ShownSum { get; set; }
 
     /// <summary>What its number is.</summary>

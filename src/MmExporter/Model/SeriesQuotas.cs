@@ -5,13 +5,16 @@ namespace MmExporter.Model;
 /// <summary>
 /// How many series each file may have when all together have more than the limit. Users share the limit evenly, what one
 /// does not need goes to the others; of a user's files the older ones go first. So it changes only when what is wanted does.
+/// What the ledger keeps is nobody's file and has a limit of its own: a total must not end because others are many.
 /// </summary>
 internal sealed class SeriesQuotas(ModelSettings settings)
 {
     private readonly Dictionary<FileContent, int> maxima = [];
 
     /// <summary>How many series of a file may take part.</summary>
-    public int MaxOf(FileContent content) => maxima.Count > 0 && maxima.TryGetValue(content, out int max) ? max : settings.SeriesPerWriterMax;
+    public int MaxOf(in Contribution contribution) =>
+        contribution.IsLedger ? int.MaxValue
+        : maxima.Count > 0 && maxima.TryGetValue(contribution.Content, out int max) ? max : settings.SeriesPerWriterMax;
 
     /// <summary>Shares the limit out anew.</summary>
     /// <param name="contributions">All files, in any order.</param>
@@ -32,7 +35,7 @@ internal sealed class SeriesQuotas(ModelSettings settings)
         Contribution[] ordered = [.. contributions];
         Array.Sort(ordered, (x, y) => Contribution.CompareAge(x, y));
         IGrouping<uint, Contribution>[] users =
-            [.. ordered.GroupBy(contribution => contribution.Owner).OrderBy(user => user.Sum(Wanted)).ThenBy(user => user.Key)];
+            [.. ordered.Where(contribution => !contribution.IsLedger).GroupBy(contribution => contribution.Owner).OrderBy(user => user.Sum(Wanted)).ThenBy(user => user.Key)];
         long left = settings.SeriesMax;
         for (int i = 0; i < users.Length; i++)
         {
@@ -47,5 +50,5 @@ internal sealed class SeriesQuotas(ModelSettings settings)
         }
     }
 
-    private long Wanted(Contribution contribution) => Math.Min(contribution.Content.Series.Count, settings.SeriesPerWriterMax);
+    private long Wanted(Contribution contribution) => contribution.IsLedger ? 0 : Math.Min(contribution.Content.Series.Count, settings.SeriesPerWriterMax);
 }

@@ -5,7 +5,7 @@ namespace MmExporter.Model;
 /// <summary>
 /// Keeps totals of doubles from falling by their last digits. As long as the same files are added in the same order a sum
 /// only grows; when a share moves from a file to the ledger it is added elsewhere, and may be rounded otherwise. Prometheus would take
-/// that for a reset.
+/// that for a reset. The same goes for what is added in another order when everything is named anew.
 /// </summary>
 internal sealed class SteadySums
 {
@@ -14,7 +14,8 @@ internal sealed class SteadySums
 
     private readonly List<Series> held = [];
 
-    /// <summary>Remembers what was shown, before series get other words.</summary>
+    /// <summary>Remembers what was shown, before series get other words. Those that have none yet may have been told by
+    /// <see cref="Series.ShownSum"/>.</summary>
     public void Remember(ReadOnlySpan<Family> families, ValueStore store)
     {
         held.Clear();
@@ -22,9 +23,13 @@ internal sealed class SteadySums
         {
             foreach (Series one in family.SeriesSpan)
             {
-                if (IsSum(one) && one.Word >= 0 && one.Word < store.Length && store.Present[one.Word])
+                if (one.Word >= 0)
                 {
-                    one.ShownSum = BitConverter.UInt64BitsToDouble(store.Words[one.Word]);
+                    one.ShownSum = IsSum(one) && store.Present[one.Word] ? BitConverter.UInt64BitsToDouble(store.Words[one.Word]) : 0;
+                }
+
+                if (one.ShownSum != 0)
+                {
                     held.Add(one);
                 }
             }

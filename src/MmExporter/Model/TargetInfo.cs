@@ -63,28 +63,28 @@ internal sealed class TargetInfo(ModelSettings settings, FamilyTable families, L
             }
         }
 
-        var slots = new List<LabelSlot>();
+        var identity = new List<LabelSlot>();
         if (settings.ApplicationLabel.Length > 0)
         {
-            slots.Add(new LabelSlot(settings.ApplicationLabel, writers.Key.Application, []));
+            identity.Add(new LabelSlot(settings.ApplicationLabel, writers.Key.Application, []));
         }
 
         if (writers.Key.Writer.Length > 0)
         {
-            slots.Add(new LabelSlot(Projector.WriterLabel, writers.Key.Writer, []));
+            identity.Add(new LabelSlot(Projector.WriterLabel, writers.Key.Writer, []));
         }
 
-        int identifying = slots.Count;
+        var labels = new FactLabels(settings, identity);
+        HashSet<string> names = [.. identity.Select(slot => slot.Name)];
         foreach ((string key, string value) in common.Where(pair => !Identifying.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             string name = translation.ResourceLabel(key, out _);
-            if (!slots.Exists(slot => slot.Name == name))
+            if (names.Add(name))
             {
-                slots.Add(new LabelSlot(name, value, []));
+                labels.Add(name, value);
             }
         }
 
-        return slots.Count > identifying &&
-            new LabelTemplate([.. slots.OrderBy(slot => slot.Name, StringComparer.Ordinal)]).TryWrite([], text, int.MaxValue);
+        return labels.Count > 0 && labels.TryWrite(text);
     }
 }

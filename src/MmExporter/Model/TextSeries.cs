@@ -8,7 +8,8 @@ namespace MmExporter.Model;
 /// <param name="index">Its number in the file.</param>
 /// <param name="source">Its series in the file.</param>
 /// <param name="projection">Where it goes.</param>
-internal sealed class TextSeries(int index, SeriesDefinition source, MetricProjection projection)
+/// <param name="lengthMax">The most bytes of a label's value.</param>
+internal sealed class TextSeries(int index, SeriesDefinition source, MetricProjection projection, int lengthMax)
 {
     /// <summary>The label that holds the text.</summary>
     public const string ValueLabel = "value";
@@ -16,6 +17,9 @@ internal sealed class TextSeries(int index, SeriesDefinition source, MetricProje
     private readonly LabelText text = new();
     private byte[]? shown;
     private Series? current;
+
+    /// <summary>Whether the text is too long for a label, so that it is left out.</summary>
+    public bool IsLong { get; private set; }
 
     /// <summary>Shows the text of this pass.</summary>
     /// <param name="content">The file.</param>
@@ -31,19 +35,18 @@ internal sealed class TextSeries(int index, SeriesDefinition source, MetricProje
         }
 
         shown = now.ToArray();
-        if (!projection.Labels.TryWrite(source.LabelValues, text, int.MaxValue))
-        {
-            return false;
-        }
-
+        projection.Labels.Write(source.LabelValues, text);
         text.Append(text.Length == 0 ? ""u8 : ","u8);
         text.Append(Encoding.UTF8.GetBytes(ValueLabel));
         text.Append("=\""u8);
+        int start = text.Length;
         text.AppendEscaped(Encoding.UTF8.GetString(now));
+        bool wasLong = IsLong;
+        IsLong = text.Length - start > lengthMax;
         text.Append("\""u8);
-        bool isChanged = binding.MoveTo(projection.Family!, text.Written, ref current);
+        bool isChanged = IsLong ? binding.LetGo(ref current) : binding.MoveTo(binding.FamilyOf(source.Metric), text.Written, ref current);
         series[index] = current;
-        return isChanged;
+        return isChanged || IsLong != wasLong;
     }
 
     /// <summary>Lets go of its series. The binding counts it among its own.</summary>

@@ -127,7 +127,7 @@ internal sealed class MessageBuffer
     {
         if (bytes.Length - Length < length)
         {
-            Array.Resize(ref bytes, Math.Max(2 * bytes.Length, Length + length));
+            Array.Resize(ref bytes, Math.Max((int)Math.Min(2L * bytes.Length, Array.MaxLength), Length + length));
         }
     }
 }

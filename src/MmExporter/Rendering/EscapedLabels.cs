@@ -113,7 +113,7 @@ internal sealed class EscapedLabels
             escaped.Add((Name(name, attempt, names), value));
         }
 
-        return Encoding.UTF8.GetBytes(string.Join(',', escaped.OrderBy(label => label.Name, StringComparer.Ordinal).Select(label => $"{Quoted(label.Name)}={label.Value}")));
+        return Encoding.UTF8.GetBytes(string.Join(',', escaped.OrderBy(label => label.Name, StringComparer.Ordinal).Select(label => $"{LabelEscaping.QuoteLabelIfNeeded(label.Name)}={label.Value}")));
     }
 
     private string Name(string name, int attempt, HashSet<string> names)
@@ -133,6 +133,4 @@ internal sealed class EscapedLabels
 
         return escaped;
     }
-
-    private static string Quoted(string name) => Escaping.IsLegacyLabel(name) ? name : LabelEscaping.Quote(name);
 }

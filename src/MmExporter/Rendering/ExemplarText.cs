@@ -8,25 +8,25 @@ namespace MmExporter.Rendering;
 /// <param name="words">Its words: value, time in Unix nanoseconds, trace id, span id.</param>
 internal readonly ref struct ExemplarText(ReadOnlySpan<ulong> words)
 {
-    private const int Value0 = 0, Time = 1, TraceId = 2, SpanId = 4;
+    private const int ValueWord = 0, TimeWord = 1, TraceIdWord = 2, SpanIdWord = 4;
 
     private readonly ReadOnlySpan<ulong> words = words;
 
-    public bool IsThere => words.Length > 0 && (long)words[Time] > 0;
+    public bool IsThere => words.Length > 0 && (long)words[TimeWord] > 0;
 
-    public double Value => BitConverter.UInt64BitsToDouble(words[Value0]);
+    public double Value => BitConverter.UInt64BitsToDouble(words[ValueWord]);
 
     /// <summary>Writes the length and the fields of a message <c>Exemplar</c>: fewer than 100 bytes.</summary>
     public void WriteMessage(MessageBuffer message)
     {
         Span<byte> hex = stackalloc byte[32];
         int start = message.BeginShortLength();
-        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(TraceId, 2)), hex, out int length);
+        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(TraceIdWord, 2)), hex, out int length);
         WriteLabel("trace_id"u8, hex[..length], message);
-        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(SpanId, 1)), hex, out length);
+        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(SpanIdWord, 1)), hex, out length);
         WriteLabel("span_id"u8, hex[..length], message);
         message.Double(Tags.Exemplar.Value, Value);
-        Timestamps.Write(Tags.Exemplar.Time, (long)words[Time], message);
+        Timestamps.Write(Tags.Exemplar.Time, (long)words[TimeWord], message);
         message.EndShort(start);
     }
 
@@ -42,14 +42,14 @@ internal readonly ref struct ExemplarText(ReadOnlySpan<ulong> words)
     {
         Span<byte> hex = stackalloc byte[32];
         page.Write(" # {trace_id=\""u8);
-        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(TraceId, 2)), hex, out int length);
+        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(TraceIdWord, 2)), hex, out int length);
         page.Write(hex[..length]);
         page.Write("\",span_id=\""u8);
-        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(SpanId, 1)), hex, out length);
+        Convert.TryToHexStringLower(MemoryMarshal.AsBytes(words.Slice(SpanIdWord, 1)), hex, out length);
         page.Write(hex[..length]);
         page.Write("\"} "u8);
         page.Write(Value);
         page.Write(" "u8);
-        page.Write((long)words[Time] / 1e9);
+        page.Write((long)words[TimeWord] / 1e9);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using MmExporter.Model;
+using MmExporter.Model.Naming;
 
 namespace MmExporter.Rendering;
 
@@ -78,7 +79,7 @@ internal sealed class FamilyText
             ReadOnlySpan<byte> labels = escaped.All[count];
             if (text.Length < length + name.Length + labels.Length + 4)
             {
-                Array.Resize(ref text, Math.Max(2 * length, length + name.Length + labels.Length + 64));
+                Array.Resize(ref text, Math.Max((int)Math.Min(2L * length, Array.MaxLength), length + name.Length + labels.Length + 64));
             }
 
             if (isLine)

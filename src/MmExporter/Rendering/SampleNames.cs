@@ -1,4 +1,5 @@
 using System.Text;
+using MmExporter.Model.Naming;
 
 namespace MmExporter.Rendering;
 

@@ -45,7 +45,7 @@ internal sealed class ExporterMetrics
         passes = Counter("mmexporter_passes_total", "Passes over the files since the start; scrapes at the same time share one.");
         duration = Gauge("mmexporter_pass_duration_seconds", "How long finding, reading and adding up took in this pass.");
         failed = Counter("mmexporter_pass_failures_total", "Passes that came to no end; each is in the log.");
-        refusedValues = Gauge("mmexporter_refused_values", "Values in this pass that no counter can have; they are left out.");
+        refusedValues = Gauge("mmexporter_refused_values", "Values in this pass that no counter, or no state, can have; they are left out.");
         refused = families.Add(
             "mmexporter_refused_files",
             FamilyType.Gauge,

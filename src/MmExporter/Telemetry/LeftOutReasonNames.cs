@@ -18,7 +18,7 @@ internal static class LeftOutReasonNames
     /// <summary>What to do about it.</summary>
     public static string Advice(this LeftOutReason reason) => reason switch
     {
-        LeftOutReason.LongLabel => "shorten the labels' values, or raise --limit.label-length",
+        LeftOutReason.LongLabel => "shorten the labels, or raise --limit.label-length",
         LeftOutReason.SeriesPerWriter => "have the application make fewer, or raise --limit.series-per-writer",
         LeftOutReason.SeriesLimit => "have the applications make fewer, or raise --limit.series",
         LeftOutReason.Clash => "give one of the metrics another name",

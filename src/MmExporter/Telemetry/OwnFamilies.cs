@@ -48,7 +48,7 @@ internal sealed class OwnFamilies
         foreach (Label[] labels in series)
         {
             LabelSlot[] slots = [.. labels.OrderBy(label => label.Name, StringComparer.Ordinal).Select(label => new LabelSlot(label.Name, label.Value, []))];
-            new LabelTemplate(slots).TryWrite([], text, int.MaxValue);
+            new LabelTemplate(slots).Write([], text);
             Series one = family.GetOrAdd(text.Written, out _);
             one.Number = NumberKind.Float;
             if (type == FamilyType.Counter)

@@ -16,7 +16,7 @@ internal static class FamilyFilter
 
     private static bool IsWanted(Family family, ScrapeQuery query, EscapingScheme escaping)
     {
-        MetricName names = family.Names.Escaped(escaping);
+        MetricName names = family.NamesIn(escaping).Names;
         string[] suffixes = family.Type switch
         {
             FamilyType.Histogram => HistogramSuffixes,

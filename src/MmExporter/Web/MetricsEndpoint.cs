@@ -13,10 +13,15 @@ namespace MmExporter.Web;
 /// <param name="own">What the exporter says of itself; null for nothing.</param>
 /// <param name="options">What is on the pages beside the values.</param>
 /// <param name="requestsMax">Scrapes that are answered at once.</param>
-internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, PageOptions options, int requestsMax)
+/// <param name="time">Tells when a client has had enough time.</param>
+internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, PageOptions options, int requestsMax, TimeProvider time)
 {
     /// <summary>What <c>collect[]</c> can name.</summary>
     private const string Writers = "writers", Exporter = "exporter", Process = "process";
+
+    /// <summary>Scrapers give up after 10 s, or what they are told. A client that takes its page for longer holds up the others, since
+    /// only so many are answered at once.</summary>
+    public static readonly TimeSpan SendTimeMax = TimeSpan.FromSeconds(60);
 
     private readonly string[] collectors = own is null ? [Writers] : [Writers, Exporter, Process];
     private readonly PageBuffers plainPages = new(), packedPages = new();
@@ -61,11 +66,12 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
 
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : AnswerAsync(response, query, exposition, coding, context.RequestAborted);
+            : AnswerAsync(context, query, exposition, coding);
     }
 
-    private async Task AnswerAsync(HttpResponse response, ScrapeQuery query, Exposition exposition, ContentCoding coding, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpContext context, ScrapeQuery query, Exposition exposition, ContentCoding coding)
     {
+        CancellationToken cancellation = context.RequestAborted;
         PageBuffer plain = plainPages.Take();
         (PageBuffers pages, PageBuffer page) = (plainPages, plain);
         try
@@ -79,8 +85,8 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
                 (pages, page) = (packedPages, packed);
             }
 
-            response.ContentLength = page.Length;
-            await SendAsync(page, response.BodyWriter, cancellation);
+            context.Response.ContentLength = page.Length;
+            await SendAsync(page, context);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -123,11 +129,14 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
     private void Write(ReadOnlySpan<Family> families, Exposition exposition, Predicate<Family>? filter, PageBuffer page) =>
         MetricsPage.Write(families, exposition, options, filter, page);
 
-    private static async Task SendAsync(PageBuffer page, PipeWriter body, CancellationToken cancellation)
+    private async Task SendAsync(PageBuffer page, HttpContext context)
     {
+        using var enough = new CancellationTokenSource(SendTimeMax, time);
+        using CancellationTokenRegistration abort = enough.Token.Register(context.Abort);
+        PipeWriter body = context.Response.BodyWriter;
         for (int i = 0; i < page.PieceCount; i++)
         {
-            FlushResult flush = await body.WriteAsync(page.Piece(i), cancellation);
+            FlushResult flush = await body.WriteAsync(page.Piece(i), context.RequestAborted);
             if (flush.IsCompleted)
             {
                 return;

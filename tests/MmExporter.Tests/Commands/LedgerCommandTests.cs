@@ -62,6 +62,29 @@ public sealed class LedgerCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_long_text_makes_its_own_line_long_and_no_other()
+    {
+        MmExporter.Ledger.LedgerState state = Totals.New();
+        state.Fold(new DeadWriter(1).Add(DeadWriter.Counter("m", "k"), 1, new string('x', 1_000)).Add(DeadWriter.Counter("n", "k"), 2, "short"), DateTimeOffset.UnixEpoch);
+        File.WriteAllBytes(directory.File("ledger"), LedgerBytes.Encode(state.Image(DateTimeOffset.UnixEpoch)));
+        Show("--ledger.path", directory.File("ledger"));
+        string[] lines = output.ToString().Split('\n');
+        Assert.Contains(new string('x', 1_000) + "\"  1  ", lines[1], StringComparison.Ordinal);
+        Assert.Contains("k=\"short\" ", lines[2], StringComparison.Ordinal);
+        Assert.InRange(lines[2].Length, 100, 200);
+    }
+
+    [Fact]
+    public void Counts_beyond_what_a_word_holds_stay_at_the_greatest()
+    {
+        MmExporter.Ledger.LedgerState state = Totals.New();
+        state.Fold(new DeadWriter(1).Add(DeadWriter.Histogram("h", 1, 2), 0, [0, 0, 0, ulong.MaxValue, 5, 0]), DateTimeOffset.UnixEpoch);
+        File.WriteAllBytes(directory.File("ledger"), LedgerBytes.Encode(state.Image(DateTimeOffset.UnixEpoch)));
+        Show("--ledger.path", directory.File("ledger"));
+        Assert.Contains($"  {ulong.MaxValue}  ", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_one_line_and_1()
     {
         Assert.Equal(CommandLine.RunFailed, Show("--ledger.path", directory.File("none")));

@@ -125,6 +125,13 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task A_value_may_end_in_an_equals_sign()
+    {
+        (int code, string error, ServeSettings? settings) = await RunAsync(["--mmstats.glob=x=", "--mmstats.path=/a=b="], NoEnvironment);
+        Assert.Equal((0, "", "x=", "/a=b="), (code, error, settings?.Glob, settings?.Paths.Single()));
+    }
+
+    [Fact]
     public void What_is_known_of_writers_beyond_their_files_is_heard()
     {
         ServeSettings settings = Parse("--mmstats.path /m --mmstats.layout=app-class --mmstats.groups --liveness=off --liveness.shared-pid-namespace", NoEnvironment);
@@ -164,6 +171,7 @@ public sealed class ServeCommandTests
     [InlineData("--merge lane", "--merge: 'lane' is none of application, process")]
     [InlineData("--merge.app-label le", "--merge.app-label: 'le' is no label that series can have")]
     [InlineData("--merge.app-label pid", "--merge.app-label: 'pid' is no label that series can have")]
+    [InlineData("--merge.app-label value", "--merge.app-label: 'value' is no label that series can have")]
     [InlineData("--merge.app-label a.b", "--merge.app-label: 'a.b' is no label that series can have")]
     [InlineData("--web.translation-strategy None", "--web.translation-strategy: 'None' is none of UnderscoreEscapingWithSuffixes, ")]
     [InlineData("--resource.labels a,,b", "--resource.labels: 'a,,b' has an empty name")]

@@ -39,6 +39,34 @@ public sealed class ChurnTests
     }
 
     [Fact]
+    public void Names_that_depend_on_each_other_are_made_anew_only_when_one_of_them_goes()
+    {
+        MetricDefinition gauge = Metrics.Gauge("a_b", GaugeMerge.Sum, NumberKind.Float, "k");
+        FakeFile plain = world.Add().With(Metrics.Gauge("a.b", GaugeMerge.Sum), Metrics.Bits(1));
+        FakeFile churning = world.Add().With(gauge, ["0"], Metrics.Bits(2)).With(Metrics.Counter("c"), 3);
+        FakeFile stranger = world.Add("other").With(Metrics.Counter("c"), 4);
+        world.Pass();
+        int rebuilds = world.Catalog.Rebuilds;
+        for (int i = 1; i < 10; i++)
+        {
+            churning.With(gauge, [$"{i}"], Metrics.Bits(2));
+            churning.Retire(churning.Series.Count - 2);
+            stranger.With(Metrics.Counter("c", keys: "k"), [$"{i}"], 1);
+            stranger.Retire(0);
+            PrometheusPage page = world.Pass();
+            Assert.Equal(2, page.Value("a_b", ("app", "app"), ("k", $"{i}"), ("mmstats_label", "a_b")));
+        }
+
+        world.Remove(stranger);
+        world.Pass();
+        Assert.Equal(rebuilds, world.Catalog.Rebuilds);
+
+        world.Remove(plain);
+        Assert.Equal(2, world.Pass().Value("a_b", ("app", "app"), ("k", "9")));
+        Assert.Equal(rebuilds + 1, world.Catalog.Rebuilds);
+    }
+
+    [Fact]
     public void Names_of_files_that_are_gone_are_forgotten()
     {
         FakeFile steady = world.Add().With(Metrics.Counter("steady"), 1);

@@ -22,6 +22,26 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void Sums_of_doubles_do_not_fall_by_rounding_when_everything_is_named_anew()
+    {
+        // Added from the first they are 0.6000000000000001, from the last, as naming anew has them, 0.6.
+        (long Start, double Value)[] shares = [(3, 0.1), (2, 0.2), (1, 0.3)];
+        foreach ((long start, double value) in shares)
+        {
+            world.Add(start: start).With(Metrics.Counter("c", NumberKind.Float), Metrics.Bits(value)).With(Metrics.Histogram("h", [1]), Metrics.Bits(value), 0, 0, 1, 0);
+        }
+
+        for (int pass = 0; pass < 3; pass++)
+        {
+            PrometheusPage page = world.Pass();
+            Assert.Equal("0.6000000000000001", page.Text("c_total", ("app", "app")));
+            Assert.Equal("0.6000000000000001", page.Text("h_sum", ("app", "app")));
+            Assert.Equal(pass, world.Catalog.Rebuilds);
+            world.Catalog.Apply(world.Settings);
+        }
+    }
+
+    [Fact]
     public void The_latest_exemplar_stands_whatever_the_buckets_of_its_writer()
     {
         world.Add().With(Metrics.Histogram("h", [1], hasExemplars: true), 0, 0, 0, 1, 1, Metrics.Bits(0.5), 2_000_000_000, 1, 2, 3);
@@ -62,6 +82,46 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void A_writer_is_no_older_than_its_file_and_one_that_does_not_tell_its_age_is_the_youngest()
+    {
+        world.Add(start: 100).With(Metrics.Histogram("x", [1]), 0, 0, 0, 1, 2);
+        world.AddFields("fields").With(Metrics.Gauge("x", GaugeMerge.Each), Metrics.Bits(1));
+        FakeFile liar = world.Add("liar", start: 1, born: 200).With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(1));
+        Assert.Equal(3, world.Pass().Value("x_count", ("app", "app")));
+        Assert.Equal(2, world.Catalog.LeftOut(LeftOutReason.Clash));
+        world.Remove(liar);
+        world.Add("older", start: 1, born: 50).With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(4));
+        Assert.Equal(4, world.Pass().Value("x", ("app", "older")));
+    }
+
+    [Fact]
+    public void Counts_of_histograms_stay_at_the_greatest_and_do_not_begin_anew()
+    {
+        world.Add().With(Metrics.Histogram("h", [1, 2]), 0, 0, 0, ulong.MaxValue - 1, 1, 0);
+        world.Add().With(Metrics.Histogram("h", [1, 2]), 0, 0, 0, 5, 1, 0);
+        world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 5, 1);
+        PrometheusPage page = world.Pass();
+        Assert.Equal($"{ulong.MaxValue}", page.Text("h_bucket", ("app", "app"), ("le", "1.0")));
+        Assert.Equal($"{ulong.MaxValue}", page.Text("h_count", ("app", "app")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    public void Counts_of_lanes_stay_at_the_greatest_whichever_bucket_goes_beyond(int buckets)
+    {
+        for (int beyond = 0; beyond < buckets; beyond++)
+        {
+            ulong[] total = new ulong[HistogramWords.ExplicitBuckets + buckets], words = new ulong[total.Length];
+            total.AsSpan(HistogramWords.ExplicitBuckets).Fill(3);
+            words.AsSpan(HistogramWords.ExplicitBuckets).Fill(4);
+            words[HistogramWords.ExplicitBuckets + beyond] = ulong.MaxValue - 1;
+            HistogramWords.Add(total, words);
+            Assert.Equal(Enumerable.Range(0, buckets).Select(i => i == beyond ? ulong.MaxValue : 7), total[HistogramWords.ExplicitBuckets..]);
+        }
+    }
+
+    [Fact]
     public void Explicit_and_exponential_buckets_of_one_series_take_turns()
     {
         FakeFile old = world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 2);
@@ -97,6 +157,27 @@ public sealed class MergeTests
         Assert.Equal(["a\uFFFD", "a\uFFFD#2"], page.Of("mode").Select(sample => sample.Labels["mode"]).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("max", 1)]
+    [InlineData("sum", 2)]
+    [InlineData("last", 1)]
+    [InlineData("avg", 2.0 / 3)]
+    public void A_state_without_names_is_0_or_1_and_anything_else_is_left_out_and_counted(string rule, double expected)
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse($"mappings:\n- {{match: s, name: s, merge: {rule}}}\n") });
+        MetricDefinition state = Metrics.State("s", []);
+        mapped.Add().With(state, 0);
+        FakeFile bad = mapped.Add().With(state, 7);
+        mapped.Add().With(state, 1);
+        FakeFile last = mapped.Add().With(state, 1);
+        Assert.Equal(expected, mapped.Pass().Value("s", ("app", "app")), 1e-12);
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
+        bad.Set(0, 0);
+        last.Set(0, 2);
+        mapped.Pass();
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
+    }
+
     [Fact]
     public void Labels_that_the_page_adds_are_not_a_writers()
     {
@@ -110,7 +191,7 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Labels_of_a_mapping_make_way_for_those_of_the_page()
+    public void Labels_of_a_mapping_that_are_reserved_get_another_name()
     {
         ModelSettings settings = new()
         {
@@ -119,9 +200,91 @@ public sealed class MergeTests
         var mapped = new World(settings);
         mapped.Add().With(Metrics.Counter("a.one"), 1).With(Metrics.Counter("a.two"), 2).With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 1);
         PrometheusPage page = mapped.Pass();
-        Assert.Equal(1, page.Value("a_total", ("app", "app"), ("exported_app", "one"), ("le", "x")));
-        Assert.Equal(2, page.Value("a_total", ("app", "app"), ("exported_app", "two"), ("le", "x")));
+        Assert.Equal(1, page.Value("a_total", ("app", "app"), ("exported_app", "one"), ("exported_le", "x")));
+        Assert.Equal(2, page.Value("a_total", ("app", "app"), ("exported_app", "two"), ("exported_le", "x")));
         Assert.Equal(2, page.Value("h_count", ("app", "app"), ("exported_le", "x")));
+        Assert.Equal(5, mapped.Catalog.Renamed);
+    }
+
+    [Fact]
+    public void A_counter_that_is_mapped_to_a_gauge_is_that_of_the_living_alone()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: busy, name: busy, type: gauge, merge: sum}\n") });
+        mapped.AddLedger(hasFieldNames: true).With(Metrics.Counter("busy"), 7).With(Metrics.Counter("done"), 7);
+        FakeFile living = mapped.AddFields().With(Metrics.Counter("busy"), 5).With(Metrics.Counter("done"), 5);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal(5, page.Value("busy", ("app", "app")));
+        Assert.Equal(12, page.Value("done_total", ("app", "app")));
+        mapped.SetLiving(living, false);
+        Assert.Empty(mapped.Pass().Of("busy"));
+    }
+
+    [Theory]
+    [InlineData("gauge")]
+    [InlineData("counter")]
+    public void What_a_file_says_its_numbers_are_no_mapping_changes(string type)
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse($"mappings:\n- {{match: '*', name: $1, type: {type}}}\n") });
+        mapped.Add().With(Metrics.UpDown("u"), 1).With(Metrics.Counter("c"), 1).With(Metrics.Gauge("g"), Metrics.Bits(1), 1);
+        mapped.Add().With(Metrics.UpDown("u"), 2).With(Metrics.Counter("c"), 2);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal((3, 3, 1), (page.Value("u", ("app", "app")), page.Value("c_total", ("app", "app")), page.Value("g", ("app", "app"))));
+    }
+
+    [Fact]
+    public void A_counter_that_has_fallen_shows_nothing_of_the_dead()
+    {
+        world.AddLedger(hasFieldNames: true).With(Metrics.Counter("busy"), 7);
+        FakeFile living = world.AddFields().With(new MetricDefinition { Name = "busy", Kind = MetricKind.Counter, Number = NumberKind.Unsigned, Words = 1, HasFallen = true }, 5);
+        Assert.Equal(5, Assert.Single(world.Pass().Of("busy")).Value);
+        world.Remove(living);
+        Assert.Empty(world.Pass().Samples);
+    }
+
+    [Fact]
+    public void Metrics_that_a_mapping_gives_the_same_labels_in_other_ways_are_kept_apart()
+    {
+        const string Rules = """
+            mappings:
+            - {match: 'a.*', name: m, labels: {k: $1, l: x}}
+            - {match: 'b.*', name: m, labels: {l: x, k: $1}}
+            - {match: 'c.*', name: n, labels: {k: $1}}
+            - {match: 'd.one', name: n}
+            """;
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse(Rules) });
+        mapped.Add().With(Metrics.Counter("a.1"), 1).With(Metrics.Counter("b.1"), 2).With(Metrics.Counter("b.2"), 4).With(Metrics.Counter("c."), 8).With(Metrics.Counter("d.one"), 16);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal(1, page.Value("m_total", ("app", "app"), ("k", "1"), ("l", "x")));
+        Assert.Equal(2, page.Value("m_total", ("app", "app"), ("k", "1"), ("l", "x"), ("mmstats_label", "b.1")));
+        Assert.Equal(4, page.Value("m_total", ("app", "app"), ("k", "2"), ("l", "x")));
+        Assert.Equal(8, page.Value("n_total", ("app", "app")));
+        Assert.Equal(16, page.Value("n_total", ("app", "app"), ("mmstats_label", "d.one")));
+        Assert.Equal(2, mapped.Catalog.Collisions);
+    }
+
+    [Fact]
+    public void A_label_of_a_mapping_and_one_of_a_writer_do_not_add_metrics_up_in_whatever_order_they_come()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: 'a.*', name: m, labels: {k: $1}}\n") });
+        mapped.Add().With(Metrics.Counter("a.1"), 1).With(Metrics.Counter("a.2", keys: "k"), ["z"], 2);
+        PrometheusPage page = mapped.Pass();
+        Assert.Equal((1, 0), (page.Value("m_total", ("app", "app"), ("k", "1")), mapped.Catalog.Collisions));
+        Assert.Equal(2, page.Value("m_total", ("app", "app"), ("exported_k", "z"), ("k", "2")));
+
+        FakeFile own = mapped.Add().With(Metrics.Counter("m", keys: "k"), ["1"], 4);
+        page = mapped.Pass();
+        Assert.Equal(1, page.Value("m_total", ("app", "app"), ("k", "1")));
+        Assert.Equal(4, page.Value("m_total", ("app", "app"), ("k", "1"), ("mmstats_label", "m")));
+        Assert.Equal(World.TextOf(mapped.Catalog), TextOfFresh(mapped));
+        mapped.Remove(own);
+        Assert.Equal(2, mapped.Pass().Value("m_total", ("app", "app"), ("exported_k", "z"), ("k", "2")));
+        Assert.Equal(0, mapped.Catalog.Collisions);
+    }
+
+    private static string TextOfFresh(World world)
+    {
+        world.FreshPass(out Catalog fresh);
+        return World.TextOf(fresh);
     }
 
     [Theory]
@@ -141,6 +304,24 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void The_last_of_writers_that_tell_no_time_is_always_the_same_one()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: g, name: g, merge: last}\n") });
+        for (int i = 0; i < 8; i++)
+        {
+            mapped.AddFields(process: $"{i}").With(Metrics.Gauge("g", GaugeMerge.Each), Metrics.Bits(i));
+        }
+
+        double first = mapped.Pass().Value("g", ("app", "app"));
+        var random = new Random(1);
+        for (int i = 0; i < 10; i++)
+        {
+            mapped.Shuffle(random);
+            Assert.Equal(first, mapped.FreshPass(out _).Value("g", ("app", "app")));
+        }
+    }
+
+    [Fact]
     public void What_no_counter_can_have_is_left_out_and_counted()
     {
         world.Add().With(Metrics.Counter("c", NumberKind.Float), Metrics.Bits(2.5));
@@ -153,6 +334,29 @@ public sealed class MergeTests
         bad.Set(1, Metrics.Bits(1));
         Assert.Equal(3.5, world.Pass().Value("c_total", ("app", "app")));
         Assert.Equal(0, world.Catalog.RefusedValues);
+    }
+
+    [Fact]
+    public void A_signed_number_that_is_mapped_to_a_counter_is_none_below_0_and_stays_at_the_greatest()
+    {
+        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: c, name: c, type: counter}\n") });
+        MetricDefinition signed = Metrics.Gauge("c", GaugeMerge.Each, NumberKind.Signed);
+        FakeFile first = mapped.AddFields(process: "1").With(signed, unchecked((ulong)-5));
+        Assert.Empty(mapped.Pass().Samples);
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
+
+        mapped.AddFields(process: "2").With(signed, 7);
+        Assert.Equal("7", mapped.Pass().Text("c_total", ("app", "app")));
+        first.Set(0, long.MaxValue);
+        mapped.AddFields(process: "3").With(signed, long.MaxValue);
+        Assert.Equal($"{long.MaxValue}", mapped.Pass().Text("c_total", ("app", "app")));
+        Assert.Equal(0, mapped.Catalog.RefusedValues);
+
+        // In a series of doubles, too.
+        first.Set(0, unchecked((ulong)-5));
+        mapped.AddFields(process: "4").With(Metrics.Gauge("c", GaugeMerge.Each), Metrics.Bits(0.5));
+        Assert.Equal(long.MaxValue + 7.5, mapped.Pass().Value("c_total", ("app", "app")));
+        Assert.Equal(1, mapped.Catalog.RefusedValues);
     }
 
     [Fact]
@@ -190,6 +394,22 @@ public sealed class MergeTests
         Assert.Equal(1, page.Value("a_b_total"));
         Assert.Equal(2, page.Value("a_b_total", ("mmstats_label", "a_b")));
         Assert.Equal(4, page.Value("a_b_total", ("exported_app", "mine")));
+    }
+
+    [Fact]
+    public void Without_a_label_for_applications_their_gauges_are_kept_apart_by_their_files()
+    {
+        var one = new World(new ModelSettings { ApplicationLabel = "" });
+        one.AddFields("one").With(Metrics.Gauge("g", GaugeMerge.Each), Metrics.Bits(1)).With(Metrics.Counter("c"), 1);
+        FakeFile second = one.AddFields("two").With(Metrics.Gauge("g", GaugeMerge.Each), Metrics.Bits(2)).With(Metrics.Counter("c"), 2);
+        PrometheusPage page = one.Pass();
+        Assert.Equal(1, page.Value("g", ("pid", "1"), ("tid", "1")));
+        Assert.Equal(2, page.Value("g", ("mmstats_file", "/two-1-1"), ("pid", "1"), ("tid", "1")));
+        Assert.Equal(3, page.Value("c_total"));
+        Assert.Equal(1, one.Catalog.AmbiguousWriters);
+        one.Remove(second);
+        Assert.Equal(1, one.Pass().Value("g", ("pid", "1"), ("tid", "1")));
+        Assert.Equal(0, one.Catalog.AmbiguousWriters);
     }
 
     [Fact]

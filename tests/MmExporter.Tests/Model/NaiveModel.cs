@@ -124,7 +124,7 @@ internal sealed class NaiveModel
             labels["value"] = System.Text.Encoding.ASCII.GetString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words[1..])[..(int)words[0]]);
         }
 
-        bool isLong = metric.Kind != MetricKind.Text && labels.Values.Any(value => value.Sum(one => one is '"' or '\\' or '\n' ? 2 : 1) > settings.LabelLengthMax);
+        bool isLong = labels.Values.Any(value => value.Sum(one => one is '"' or '\\' or '\n' ? 2 : 1) > settings.LabelLengthMax);
         foreach (string empty in labels.Where(pair => pair.Value.Length == 0 && pair.Key != "value").Select(pair => pair.Key).ToArray())
         {
             labels.Remove(empty);

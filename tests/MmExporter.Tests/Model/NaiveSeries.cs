@@ -55,7 +55,7 @@ internal static class NaiveSeries
 
     private static double? ScalarOf(Share first, Share[] present)
     {
-        Share[] set = [.. present.Where(share => share.Time > 0 && !(share.IsCounter && !(share.Value >= 0 && double.IsFinite(share.Value))))];
+        Share[] set = [.. present.Where(share => share.Time > 0 && !(share.Metric.Kind == MetricKind.State && share.Value > 1) && !(share.IsCounter && !(share.Value >= 0 && double.IsFinite(share.Value))))];
         if (set.Length == 0)
         {
             return null;

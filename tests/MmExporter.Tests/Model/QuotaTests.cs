@@ -6,9 +6,11 @@ namespace MmExporter.Tests.Model;
 /// <summary>Which series are kept when there are more than may be.</summary>
 public sealed class QuotaTests
 {
-    private static FakeFile Add(World world, string name, int series, uint owner, long start)
+    private static FakeFile Add(World world, string name, int series, uint owner, long start) =>
+        Fill(world.Add(owner: owner, start: start), name, series);
+
+    private static FakeFile Fill(FakeFile file, string name, int series)
     {
-        FakeFile file = world.Add(owner: owner, start: start);
         MetricDefinition metric = Metrics.Counter(name, keys: "i");
         for (int i = 0; i < series; i++)
         {
@@ -76,5 +78,24 @@ public sealed class QuotaTests
         Assert.Equal(10, Shown(world.Pass(), "a"));
         Assert.Equal(5, world.Catalog.LeftOut(LeftOutReason.SeriesPerWriter));
         Assert.Equal(0, world.Catalog.LeftOut(LeftOutReason.SeriesLimit));
+    }
+
+    [Fact]
+    public void What_the_ledger_keeps_has_none_of_the_limits_of_files()
+    {
+        var world = new World(new ModelSettings { SeriesMax = 30, SeriesPerWriterMax = 10 });
+        Fill(world.AddLedger(), "dead", 100);
+        Add(world, "root", 10, owner: 0, start: 1);
+        Add(world, "one", 12, owner: 1, start: 1);
+        Add(world, "two", 11, owner: 2, start: 1);
+        PrometheusPage page = world.Pass();
+        Assert.Equal((100, 10, 10, 10), (Shown(page, "dead"), Shown(page, "root"), Shown(page, "one"), Shown(page, "two")));
+        Assert.Equal((3, 0), (world.Catalog.LeftOut(LeftOutReason.SeriesPerWriter), world.Catalog.LeftOut(LeftOutReason.SeriesLimit)));
+
+        // Also where the files alone are more than the limit.
+        Add(world, "three", 5, owner: 0, start: 2);
+        page = world.Pass();
+        Assert.Equal((100, 30), (Shown(page, "dead"), page.Samples.Count - 100));
+        Assert.Equal(5, world.Catalog.LeftOut(LeftOutReason.SeriesLimit));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class World(ModelSettings? settings = null)
     public IReadOnlyList<Contribution> Files => files;
 
     /// <summary>Adds a file of a living writer.</summary>
-    public FakeFile Add(string application = "app", long start = 0, uint owner = 1, bool isLiving = true, params (string Key, string Value)[] resource)
+    public FakeFile Add(string application = "app", long start = 0, uint owner = 1, bool isLiving = true, long born = 0, params (string Key, string Value)[] resource)
     {
         ulong generation = ++generations;
         var file = new FakeFile(new WriterIdentity(application, $"{generation}", "")
@@ -31,8 +31,24 @@ internal sealed class World(ModelSettings? settings = null)
             Generation = generation,
             Resource = resource.ToDictionary(pair => pair.Key, pair => pair.Value),
         });
-        files.Add(new Contribution(file, $"/{application}-{generation}", isLiving, owner));
+        files.Add(new Contribution(file, $"/{application}-{generation}", isLiving, owner) { Born = born });
         return file;
+    }
+
+    /// <summary>Adds a file of a living writer of version 1.</summary>
+    public FakeFile AddFields(string application = "app", string process = "1", string path = "")
+    {
+        var file = new FakeFile(new WriterIdentity(application, process, process) { HasFieldNames = true });
+        files.Add(new Contribution(file, path.Length > 0 ? path : $"/{application}-{process}-{process}", IsLiving: true, Owner: 1));
+        return file;
+    }
+
+    /// <summary>Adds what the ledger keeps of dead writers.</summary>
+    public FakeFile AddLedger(string application = "app", bool hasFieldNames = false)
+    {
+        var ledger = new FakeFile(new WriterIdentity(application, "", "") { HasFieldNames = hasFieldNames });
+        files.Add(new Contribution(ledger, "", IsLiving: false, Owner: 0));
+        return ledger;
     }
 
     public void Remove(FakeFile file) => files.RemoveAll(one => one.Content == file);

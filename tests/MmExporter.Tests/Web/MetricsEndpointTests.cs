@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using MmExporter.Model;
+using MmExporter.Model.Naming;
 using MmExporter.Rendering;
 using MmExporter.Telemetry;
 using MmExporter.Tests.Support;
@@ -90,6 +92,18 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
+    [InlineData("a_b", "a_b")]
+    [InlineData("U__a_2e_b", "U__a_2e_b")]
+    [InlineData("a.b", "")]
+    public async Task A_family_is_wanted_by_the_name_that_it_has_on_the_page(string name, string shown)
+    {
+        exporter.Limit(model: new ModelSettings { Translation = TranslationStrategy.NoTranslation });
+        exporter.Write("web-1-1.mmstats", new V1Image().Gauge("a.b", 1).Gauge("a_b", 2));
+        PrometheusPage page = PrometheusPage.Parse((await AskAsync(Endpoint(), "?name[]=" + name)).Body);
+        Assert.Equal(shown, string.Join(' ', page.Samples.Select(sample => sample.Name)));
+    }
+
+    [Theory]
     [InlineData("h_seconds")]
     [InlineData("h_seconds_bucket")]
     [InlineData("h_seconds_count")]
@@ -123,7 +137,7 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
     {
         using MmStats stats = MmStats.Open("app", new MmStatsOptions { Path = exporter.Root });
         stats.Counter("c").Increment();
-        var endpoint = new MetricsEndpoint(exporter.Collector, null, new PageOptions(hasCreated), requestsMax: 1);
+        var endpoint = new MetricsEndpoint(exporter.Collector, null, new PageOptions(hasCreated), requestsMax: 1, exporter.Time);
         string text = Encoding.UTF8.GetString((await AskAsync(endpoint, headers: ("Accept", "application/openmetrics-text;version=1.0.0"))).Body);
         Assert.EndsWith("# EOF\n", text, StringComparison.Ordinal);
         Assert.Equal(hasCreated, text.Contains("\nc_created{", StringComparison.Ordinal));
@@ -193,7 +207,7 @@ public sealed class MetricsEndpointTests(ITestOutputHelper output) : IDisposable
     private MetricsEndpoint Endpoint(bool hasOwn = true, int requestsMax = 40)
     {
         OwnMetrics? own = hasOwn ? new OwnMetrics(new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow())), new LedgerMetrics(exporter.Ledger, null, null), [], process) : null;
-        return new MetricsEndpoint(exporter.Collector, own, new PageOptions(), requestsMax);
+        return new MetricsEndpoint(exporter.Collector, own, new PageOptions(), requestsMax, TimeProvider.System);
     }
 
     private static DefaultHttpContext Context(string query, string method, Stream body, params (string Name, string Value)[] headers)

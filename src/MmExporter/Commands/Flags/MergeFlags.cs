@@ -69,6 +69,6 @@ internal sealed class MergeFlags : IFlagGroup
     private static bool TryParseLabel(string text, out string label)
     {
         label = text;
-        return text is "" or DefaultLabel || (Escaping.IsLegacyLabel(text) && !ReservedNames.IsLabel(text));
+        return text is "" or DefaultLabel || (Escaping.IsLegacyLabel(text) && !ReservedNames.IsLabel(text) && text != TextSeries.ValueLabel);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -18,29 +17,6 @@ internal static class Escaping
 
     /// <summary>Prometheus leaves a colon in labels as it is, where no parser takes it; here it is escaped like the others.</summary>
     public static string Label(string name, EscapingScheme scheme) => Escape(name, scheme, isMetric: false);
-
-    /// <summary>The schemes' spelling in Accept and Content-Type.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out EscapingScheme scheme)
-    {
-        (bool isKnown, scheme) = text switch
-        {
-            "allow-utf-8" => (true, EscapingScheme.AllowUtf8),
-            "underscores" => (true, EscapingScheme.Underscores),
-            "dots" => (true, EscapingScheme.Dots),
-            "values" => (true, EscapingScheme.Values),
-            _ => (false, default),
-        };
-        return isKnown;
-    }
-
-    /// <inheritdoc cref="TryParse"/>
-    public static string NameOf(EscapingScheme scheme) => scheme switch
-    {
-        EscapingScheme.Underscores => "underscores",
-        EscapingScheme.Dots => "dots",
-        EscapingScheme.Values => "values",
-        _ => "allow-utf-8",
-    };
 
     private static bool IsLegacy(string name, bool isMetric)
     {

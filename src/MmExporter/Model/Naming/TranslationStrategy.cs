@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace MmExporter.Model.Naming;
 
 /// <summary>How names become Prometheus names: the four strategies of the OpenTelemetry specification, spelled as Prometheus
@@ -24,19 +22,6 @@ internal static class TranslationStrategies
 {
     /// <summary>The spellings, for messages.</summary>
     public static IReadOnlyList<string> Names { get; } = Enum.GetNames<TranslationStrategy>();
-
-    public static bool TryParse([NotNullWhen(true)] string? text, out TranslationStrategy strategy)
-    {
-        (bool isKnown, strategy) = text switch
-        {
-            nameof(TranslationStrategy.UnderscoreEscapingWithSuffixes) => (true, TranslationStrategy.UnderscoreEscapingWithSuffixes),
-            nameof(TranslationStrategy.UnderscoreEscapingWithoutSuffixes) => (true, TranslationStrategy.UnderscoreEscapingWithoutSuffixes),
-            nameof(TranslationStrategy.NoUTF8EscapingWithSuffixes) => (true, TranslationStrategy.NoUTF8EscapingWithSuffixes),
-            nameof(TranslationStrategy.NoTranslation) => (true, TranslationStrategy.NoTranslation),
-            _ => (false, default),
-        };
-        return isKnown;
-    }
 
     public static bool HasSuffixes(this TranslationStrategy strategy) =>
         strategy is TranslationStrategy.UnderscoreEscapingWithSuffixes or TranslationStrategy.NoUTF8EscapingWithSuffixes;

@@ -34,7 +34,7 @@ internal sealed class FamilyPoints(AggregationTemporality temporality, string re
             Append();
             foreach (MetricPoints? metric in before)
             {
-                metric?.End(labels => metrics[(int)metric.Head.Kind] is not null && now.Has(labels), ended);
+                metric?.End(labels => metrics[(int)metric.Head.Kind] is not null && now.Contains(labels), ended);
             }
         }
         else

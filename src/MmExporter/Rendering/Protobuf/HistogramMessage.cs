@@ -11,6 +11,8 @@ namespace MmExporter.Rendering.Protobuf;
 /// </summary>
 internal static class HistogramMessage
 {
+    private const int NativeScaleMin = -4, NativeScaleMax = 8;
+
     /// <summary>Writes the fields of a histogram.</summary>
     /// <param name="series">The series.</param>
     /// <param name="words">Its words.</param>
@@ -28,8 +30,8 @@ internal static class HistogramMessage
             Timestamps.Write(Tags.Histogram.Created, series.Created, message);
         }
 
-        // Prometheus counts in signed numbers, and would refuse the whole page.
-        if (layout.NativeZeroThreshold > 0 && count <= long.MaxValue)
+        // Prometheus counts in signed numbers, and would refuse the whole page for another, or for a scale that it does not know.
+        if (layout.Scale is >= NativeScaleMin and <= NativeScaleMax && layout.NativeZeroThreshold > 0 && count <= long.MaxValue)
         {
             WriteNative(layout, words, message);
             if (exemplar.IsThere && !double.IsNaN(exemplar.Value))

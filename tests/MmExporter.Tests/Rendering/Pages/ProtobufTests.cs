@@ -3,6 +3,7 @@ using MmExporter.Formats;
 using MmExporter.Model;
 using MmExporter.Model.Naming;
 using MmExporter.Rendering;
+using MmExporter.Tests.Model;
 using MmExporter.Tests.Support;
 using TestSupport;
 
@@ -129,6 +130,22 @@ public sealed class ProtobufTests
         content.Add(Metric("latency", MetricKind.ExponentialHistogram, words: words.Length), [], 0, words);
         Histogram histogram = Read().Get("latency", ("app", "shop")).Histogram;
         Assert.Equal((isNative, count), (HistogramRules.IsNative(histogram), histogram.SampleCount));
+    }
+
+    [Fact]
+    public void Buckets_wider_than_Prometheus_knows_are_left_to_the_classic_ones()
+    {
+        // Both together take 320 buckets only at a scale of -12.
+        var world = new World();
+        world.Add().With(Metrics.Exponential("h", 0, 0, 1), 0, 0, 0, 1, 0, 0, 2);
+        FakeFile far = world.Add().With(Metrics.Exponential("h", 0, 1_048_575, 1), 0, 0, 0, 0, 0, 0, 3);
+        world.Pass();
+        Histogram histogram = RenderedPages.Protobuf(world.Catalog.Families).Get("h", ("app", "app")).Histogram;
+        Assert.Equal((false, 6UL), (HistogramRules.IsNative(histogram), histogram.SampleCount));
+        Assert.NotEmpty(histogram.Bucket);
+        world.Remove(far);
+        world.Pass();
+        Assert.True(HistogramRules.IsNative(RenderedPages.Protobuf(world.Catalog.Families).Get("h", ("app", "app")).Histogram));
     }
 
     [Fact]

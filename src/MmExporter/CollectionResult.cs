@@ -57,6 +57,9 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
     /// <summary>Readings of single fields since the start, because two readings differed.</summary>
     public long ReadRetries { get; set; }
 
+    /// <summary>Entries of rings that were overwritten before they were read, since the start.</summary>
+    public ulong LostRingEntries { get; set; }
+
     /// <summary>Passes that were begun since the start, this one included.</summary>
     public long Passes { get; set; }
 

@@ -126,6 +126,7 @@ internal sealed partial class Collector(
         leftOut.Log(catalog);
         (result.Passes, result.FailedPasses) = (begun, failed);
         result.ReadRetries = reading.Retries;
+        result.LostRingEntries = rings.Lost;
         result.Duration = time.GetElapsedTime(start);
         return result;
     }

@@ -17,7 +17,7 @@ internal sealed class ExporterMetrics
     private readonly TimeProvider time;
     private readonly ReloadState reload;
     private readonly OwnFamilies families = new();
-    private readonly Family ambiguous, collisions, duration, failed, fallen, files, leftOut, passes, refused, refusedValues, reloaded, reloadTime,
+    private readonly Family ambiguous, collisions, duration, failed, fallen, files, leftOut, lostEntries, passes, refused, refusedValues, reloaded, reloadTime,
         renamed, retries, scrapes, series, stale, staleAge, writers, writersEnded;
     private long scrapeCount;
 
@@ -42,6 +42,7 @@ internal sealed class ExporterMetrics
             "Files by state: read, partly_read (up to a fault), pending (being created), refused.",
             "state",
             ["partly_read", "pending", "read", "refused"]);
+        lostEntries = Counter("mmexporter_lost_ring_entries_total", "Events and samples that were overwritten before they were read.");
         passes = Counter("mmexporter_passes_total", "Passes over the files since the start; scrapes at the same time share one.");
         duration = Gauge("mmexporter_pass_duration_seconds", "How long finding, reading and adding up took in this pass.");
         failed = Counter("mmexporter_pass_failures_total", "Passes that came to no end; each is in the log.");
@@ -104,6 +105,7 @@ internal sealed class ExporterMetrics
 
         families.Set(reloaded, reload.IsSuccessful ? 1 : 0);
         families.Set(reloadTime, reload.SuccessTime.ToUnixTimeMilliseconds() / 1e3);
+        families.Set(lostEntries, result.LostRingEntries);
         families.Set(passes, result.Passes);
         families.Set(failed, result.FailedPasses);
         families.Set(refusedValues, result.Catalog.RefusedValues);

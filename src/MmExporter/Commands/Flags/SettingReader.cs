@@ -22,8 +22,9 @@ internal sealed class SettingReader(CommandResult flags, Func<string, string?> v
         }
     }
 
-    /// <summary>What a flag says as it is written; null where it is not given.</summary>
-    public TText? Given<TText>(Option<TText> flag) => flags.GetValue(flag);
+    /// <summary>What a flag says as it is written; null where it is not given, or more often than it may be, which is complained of elsewhere.</summary>
+    public TText? Given<TText>(Option<TText> flag) =>
+        flags.GetResult(flag) is { } result && result.Tokens.Count <= flag.Arity.MaximumNumberOfValues ? result.GetValueOrDefault<TText>() : default;
 
     /// <summary>The first of some variables that is set.</summary>
     public (string Name, string Text)? Variable(params ReadOnlySpan<string> names)
@@ -41,7 +42,7 @@ internal sealed class SettingReader(CommandResult flags, Func<string, string?> v
 
     public T Read<T>(VariableFlag<T> setting, params ReadOnlySpan<string> names)
     {
-        if (flags.GetValue(setting.Option) is { } text)
+        if (Given(setting.Option) is { } text)
         {
             return setting.FlagForm.Parser(text, out T value) ? value : setting.Default;
         }

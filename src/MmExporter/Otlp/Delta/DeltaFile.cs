@@ -99,7 +99,7 @@ internal static class DeltaFile
         for (int i = 0; i < requests.Length; i++)
         {
             int length = reader.ReadInt32();
-            requests[i] = length < 0 ? null : reader.ReadBytes(length);
+            requests[i] = length < 0 ? null : reader.ReadBytes(length).AsMemory();
         }
 
         var changes = new DeltaBatch.Change[reader.ReadInt32()];

@@ -22,8 +22,8 @@ public sealed class AnswerPropertyTests
         byte[] status = Answers.RpcStatus("full", 7), response = Answers.ExportResponse(17, "too old");
         for (int i = 0; i < Math.Max(status.Length, response.Length); i++)
         {
-            RpcStatus.Read(status[..Math.Min(i, status.Length)]);
-            bool isWhole = ExportResponse.TryRead(response[..Math.Min(i, response.Length)], out _);
+            RpcStatus.Read(status.AsSpan(0, Math.Min(i, status.Length)));
+            bool isWhole = ExportResponse.TryRead(response.AsSpan(0, Math.Min(i, response.Length)), out _);
             Assert.Equal(i == 0 || i >= response.Length, isWhole);
             for (int value = 0; value < 256; value++)
             {

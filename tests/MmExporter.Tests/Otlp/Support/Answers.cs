@@ -75,10 +75,9 @@ internal static class Answers
         }
     };
 
-    /// <summary>A body of which a byte comes each second.</summary>
-    public static Func<HttpContext, Task> Drip(int status, TimeProvider time) => async context =>
+    /// <summary>A good status, and a body of which a byte comes each second.</summary>
+    public static Func<HttpContext, Task> Drip(TimeProvider time) => async context =>
     {
-        context.Response.StatusCode = status;
         context.Response.ContentType = context.Request.ContentType;
         while (!context.RequestAborted.IsCancellationRequested)
         {

@@ -273,6 +273,17 @@ public sealed class LedgerStateTests
     }
 
     [Fact]
+    public void Series_that_are_there_go_on_when_the_limit_is_lower_after_a_restart()
+    {
+        LedgerState state = Totals.New();
+        state.Fold(new DeadWriter(1).Add(DeadWriter.Counter("a"), 1).Add(DeadWriter.Counter("b"), 2), Start);
+        state = LedgerBytes.Reload(state, Start, new LedgerLimits { SeriesMax = 1 });
+        state.Fold(new DeadWriter(2).Add(DeadWriter.Counter("a"), 10).Add(DeadWriter.Counter("b"), 20).Add(DeadWriter.Counter("c"), 30), Start);
+        state.Hold(100, new DeadWriter(0).Add(DeadWriter.Counter("a"), 100), Start);
+        Assert.Equal((111UL, 22UL, 1L), (state.Word("a"), state.Word("b"), state.RefusedAmounts));
+    }
+
+    [Fact]
     public void Of_too_many_files_those_not_seen_for_longest_are_forgotten_first()
     {
         LedgerState state = Totals.New(new LedgerLimits { GenerationsMax = 2 });

@@ -158,6 +158,9 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int FileControl(int descriptor, int command, ref FileLock query);
 
+    /// <summary>The year 9000: what is added to such a time is still one that .NET has.</summary>
+    private const long LatestSeconds = 221_845_392_000;
+
     /// <summary>The part of <c>struct statx</c> that is used.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatxResult
@@ -178,6 +181,14 @@ internal static class Libc
 
         /// <summary>Major and minor number, one behind the other.</summary>
         [FieldOffset(136)] public ulong Device;
+
+        public readonly DateTimeOffset Born => TimeOf(BirthSeconds, BirthNanoseconds);
+
+        public readonly DateTimeOffset Changed => TimeOf(ChangeSeconds, ChangeNanoseconds);
+
+        /// <summary>A file system may tell any number; one that is no time of ours becomes the nearest that is.</summary>
+        private static DateTimeOffset TimeOf(long seconds, uint nanoseconds) =>
+            DateTimeOffset.UnixEpoch.AddSeconds(Math.Clamp(seconds, 0, LatestSeconds)).AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
     }
 
     /// <summary><c>struct flock</c>. All zeros but for the type is the whole file, as locks of openings want it.</summary>

@@ -237,7 +237,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
             file.Handle = handle;
             file.Identity = new FileIdentity(status.Device, status.Inode);
             file.Owner = status.UserId;
-            file.Born = DateTimeOffset.FromUnixTimeSeconds(status.BirthSeconds).AddTicks(status.BirthNanoseconds / 100);
+            file.Born = status.Born;
             openFiles++;
             opened.Add(file);
         }
@@ -283,7 +283,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
         }
 
         file.SizeBytes = (int)status.SizeBytes;
-        file.Changed = DateTimeOffset.UnixEpoch.AddSeconds(status.ChangeSeconds).AddTicks(status.ChangeNanoseconds / TimeSpan.NanosecondsPerTick);
+        file.Changed = status.Changed;
         file.Reason = file.SizeBytes == 0 ? RefusalReason.NotYet : RefusalReason.None;
     }
 }

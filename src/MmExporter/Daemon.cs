@@ -34,6 +34,13 @@ internal static partial class Daemon
         catch (LedgerException error)
         {
             return await FailAsync(error.Message);
+
+        MappingReload reload = app.Services.GetRequiredService<MappingReload>();
+        signals.Hangup += () => _ = Task.Run(() => reload.ReloadAsync(CancellationToken.None));
+        try
+        {
+            await app.StartAsync();
+        }
         }
         catch (IOException error)
         {
@@ -80,8 +87,6 @@ internal static partial class Daemon
     private static async Task ServeAsync(WebApplication app, ServeSettings settings, Signals signals)
     {
         IServiceProvider services = app.Services;
-        MappingReload reload = services.GetRequiredService<MappingReload>();
-        signals.Hangup += () => _ = Task.Run(() => reload.ReloadAsync(CancellationToken.None));
         BackgroundPasses passes = services.GetRequiredService<BackgroundPasses>();
         using var stopping = new CancellationTokenSource();
         OtlpKeeper otlp = services.GetRequiredService<OtlpKeeper>();

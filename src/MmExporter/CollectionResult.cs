@@ -45,6 +45,9 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
     /// <summary>Writers that ended without having said so, since the start.</summary>
     public long CrashedWriters { get; set; }
 
+    /// <summary>What the writers say they could not keep.</summary>
+    public WriterLosses Losses { get; private set; }
+
     /// <summary>Values that are older readings because no whole one was to be had in this pass.</summary>
     public int StaleValues { get; private set; }
 
@@ -94,6 +97,11 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
         {
             StaleValues += content.StaleCount;
             OldestStaleTimestamp = content.OldestStaleTimestamp == 0
+        if (content is not null && file.Reason != RefusalReason.Duplicate)
+        {
+            Losses += content.Losses;
+        }
+
                 ? OldestStaleTimestamp
                 : Math.Min(OldestStaleTimestamp, content.OldestStaleTimestamp);
         }

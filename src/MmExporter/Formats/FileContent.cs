@@ -29,6 +29,9 @@ internal abstract class FileContent
     /// <summary>Whether its writer has said that it ends.</summary>
     public virtual bool IsClosed => false;
 
+    /// <summary>What its writer says it could not keep.</summary>
+    public virtual WriterLosses Losses => default;
+
     /// <summary>Values in this pass that are older readings because no whole one was to be had.</summary>
     public int StaleCount { get; protected set; }
 

@@ -26,6 +26,9 @@ internal sealed class V2File(int seriesMax = V2Schema.SeriesMax, string path = "
     /// <summary>The directory; null until a header was good.</summary>
     public V2Schema? Schema { get; private set; }
 
+    public override WriterLosses Losses =>
+        new(Snapshot.Progress.RejectedValues, Snapshot.Progress.OverflowedSeries, Snapshot.Progress.UnplacedSeries);
+
     /// <summary>The last snapshot that came to its end.</summary>
     public V2Snapshot Snapshot { get; private set; } = new();
 

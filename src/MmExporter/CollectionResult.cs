@@ -72,6 +72,10 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
     /// <summary>Files, whole or in part, that are not read for a reason.</summary>
     public int Refused(RefusalReason reason) => refused[(int)reason];
 
+    /// <summary>Whether a file that is not read to its end counts as far as it is read.</summary>
+    public static bool IsPartlyRead(SourceFile file) =>
+        file.Content is FileContent { Series.Count: > 0 } && file.Reason is not (RefusalReason.Duplicate or RefusalReason.Folded);
+
     public void Count(SourceFile file)
     {
         var content = file.Content as FileContent;
@@ -83,7 +87,7 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
         {
             PendingFiles++;
         }
-        else if (content is { Series.Count: > 0 })
+        else if (IsPartlyRead(file))
         {
             PartlyReadFiles++;
             refused[(int)file.Reason]++;
@@ -93,15 +97,15 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
             CountRefused(file.Reason, 1);
         }
 
-        if (content is { StaleCount: > 0 })
-        {
-            StaleValues += content.StaleCount;
-            OldestStaleTimestamp = content.OldestStaleTimestamp == 0
         if (content is not null && file.Reason != RefusalReason.Duplicate)
         {
             Losses += content.Losses;
         }
 
+        if (content is { StaleCount: > 0 })
+        {
+            StaleValues += content.StaleCount;
+            OldestStaleTimestamp = content.OldestStaleTimestamp == 0
                 ? OldestStaleTimestamp
                 : Math.Min(OldestStaleTimestamp, content.OldestStaleTimestamp);
         }

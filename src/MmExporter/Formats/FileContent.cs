@@ -38,9 +38,12 @@ internal abstract class FileContent
     /// <summary>When the oldest of the stale values was read, as a timestamp of the TimeProvider; 0 without one.</summary>
     public long OldestStaleTimestamp { get; protected set; }
 
-    /// <summary>Why the series end where they end.</summary>
+    /// <summary>Why the series end where they end, or some are missing.</summary>
     public RefusalReason Refusal { get; protected set; }
 
-    /// <summary>Where in the file they end, in bytes.</summary>
+    /// <summary>How many series the file has beyond the most that are read of one.</summary>
+    public virtual int SeriesBeyondLimit => 0;
+
+    /// <summary>Where in the file they end, in bytes; 0 where only some are missing.</summary>
     public int EndOffset { get; protected set; }
 }

@@ -151,7 +151,7 @@ public sealed partial class ExporterMetricsTests
     [Fact]
     public void The_reasons_have_the_names_of_the_documentation() =>
         Assert.Equal(
-            "symlink directory fifo socket device hard_link duplicate too_large permission_denied busy too_many_open_files too_many_files too_many_entries " +
+            "symlink directory fifo socket device hard_link duplicate folded too_large permission_denied busy too_many_open_files too_many_files too_many_entries " +
             "too_many_fields too_many_bytes too_deep missing_directory io_error internal_error malformed unknown_version truncated unknown_type type_without_value unknown_write_buffer",
             string.Join(' ', RefusalReasons.All.Skip(2).Select(reason => reason.Name())));
 }

@@ -45,6 +45,9 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
     /// <summary>Writers that ended without having said so, since the start.</summary>
     public long CrashedWriters { get; set; }
 
+    /// <summary>What the writers say they could not keep.</summary>
+    public WriterLosses Losses { get; private set; }
+
     /// <summary>Values that are older readings because no whole one was to be had in this pass.</summary>
     public int StaleValues { get; private set; }
 
@@ -72,6 +75,10 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
     /// <summary>Files, whole or in part, that are not read for a reason.</summary>
     public int Refused(RefusalReason reason) => refused[(int)reason];
 
+    /// <summary>Whether a file that is not read to its end counts as far as it is read.</summary>
+    public static bool IsPartlyRead(SourceFile file) =>
+        file.Content is FileContent { Series.Count: > 0 } && file.Reason is not (RefusalReason.Duplicate or RefusalReason.Folded);
+
     public void Count(SourceFile file)
     {
         var content = file.Content as FileContent;
@@ -83,7 +90,7 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
         {
             PendingFiles++;
         }
-        else if (content is { Series.Count: > 0 })
+        else if (IsPartlyRead(file))
         {
             PartlyReadFiles++;
             refused[(int)file.Reason]++;
@@ -91,6 +98,11 @@ internal sealed class CollectionResult(Catalog catalog, IReadOnlyList<Contributi
         else
         {
             CountRefused(file.Reason, 1);
+        }
+
+        if (content is not null && file.Reason != RefusalReason.Duplicate)
+        {
+            Losses += content.Losses;
         }
 
         if (content is { StaleCount: > 0 })

@@ -31,6 +31,7 @@ internal sealed partial class Collector(
     private readonly WriterTally writers = new(RememberedWritersPerFile * table.FilesMax);
     private readonly Contributions contributions = new(deadWriters);
     private readonly LeftOutLog leftOut = new(log);
+    private readonly List<SourceFile> takenOver = [];
     private CollectionResult? last;
     private long begun;
     private long begunTimestamp;
@@ -113,11 +114,12 @@ internal sealed partial class Collector(
             contributions.Add(file);
         }
 
-        foreach (SourceFile file in table.Gone)
+        if (table.Gone.Count > 0)
         {
-            ReadGone(file, start);
+            ReadGone(start);
         }
 
+        KeepFormer();
         contributions.End();
         TakeRings();
         CountFiles(result);
@@ -131,14 +133,20 @@ internal sealed partial class Collector(
         return result;
     }
 
-    /// <summary>A file that has gone is read once more: it is still open, and its writer went on until it died.</summary>
-    private void ReadGone(SourceFile file, long timestamp)
+    /// <summary>A file that has gone is read once more: it is still open, and its writer went on until it died. Nothing of it counts
+    /// where the writer lives, or it was the copy, and the other file is there or goes too.</summary>
+    private void ReadGone(long timestamp)
     {
-        file.Reason = RefusalReason.None;
-        Read(file, timestamp);
-        if (file.Content is FileContent content)
+        foreach (SourceFile file in table.Gone.OrderBy(file => file.Reason == RefusalReason.Duplicate))
         {
-            deadWriters.Gone(file, content);
+            bool isCopy = file.Reason == RefusalReason.Duplicate;
+            file.Reason = RefusalReason.None;
+            Read(file, timestamp);
+            if (file.Content is FileContent content
+                && (contributions.FileOf(content.Writer.Generation) is not { } other || (!isCopy && other.Liveness == Liveness.Dead)))
+            {
+                deadWriters.Gone(file, content);
+            }
         }
     }
 
@@ -156,6 +164,22 @@ internal sealed partial class Collector(
         }
 
         contributions.Add(rings.Contributions);
+    }
+
+    /// <summary>Keeps what was counted in files that others have taken over, or that were cut. One of them may have been a copy.</summary>
+    private void KeepFormer()
+    {
+        foreach (SourceFile file in takenOver)
+        {
+            var former = (FileContent)file.Former!;
+            file.Former = null;
+            if (contributions.FileOf(former.Writer.Generation) is null)
+            {
+                deadWriters.Replaced(file, former);
+            }
+        }
+
+        takenOver.Clear();
     }
 
     private void CountFiles(CollectionResult result)
@@ -183,10 +207,9 @@ internal sealed partial class Collector(
         try
         {
             reading.Read(file, timestamp);
-            if (file.Former is FileContent former)
+            if (file.Former is not null)
             {
-                file.Former = null;
-                deadWriters.Replaced(file, former);
+                takenOver.Add(file);
             }
         }
 #pragma warning disable CA1031 // A mistake of ours that one file brings out must not cost the other files their metrics.
@@ -212,13 +235,17 @@ internal sealed partial class Collector(
             return;
         }
 
-        if (file.Content is FileContent { Series.Count: > 0 } content)
+        if (!CollectionResult.IsPartlyRead(file))
         {
-            LogPartlyRead(log, file.DisplayPath, content.EndOffset, file.Reason.Name());
+            LogRefused(log, file.DisplayPath, file.Reason.Name());
+        }
+        else if (((FileContent)file.Content!).EndOffset is > 0 and var end)
+        {
+            LogReadUpTo(log, file.DisplayPath, end, file.Reason.Name());
         }
         else
         {
-            LogRefused(log, file.DisplayPath, file.Reason.Name());
+            LogPartlyRead(log, file.DisplayPath, file.Reason.Name());
         }
     }
 
@@ -226,7 +253,10 @@ internal sealed partial class Collector(
     private static partial void LogRefused(ILogger logger, string file, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} is read up to offset {Offset} only: {Reason}")]
-    private static partial void LogPartlyRead(ILogger logger, string file, int offset, string reason);
+    private static partial void LogReadUpTo(ILogger logger, string file, int offset, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} is read in part only: {Reason}")]
+    private static partial void LogPartlyRead(ILogger logger, string file, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more files are not read, or not to their end; mmexporter_refused_files counts them by reason")]
     private static partial void LogMoreRefused(ILogger logger, int count);

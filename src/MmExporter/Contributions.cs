@@ -29,9 +29,8 @@ internal sealed class Contributions(DeadWriters deadWriters)
     /// <summary>Adds a file that was read.</summary>
     public void Add(SourceFile file)
     {
-        if (file.Content is not FileContent content || (IsEmpty(content) && !(file.Liveness == Liveness.Dead && content.Writer.Generation != 0)))
+        if (file.Content is not FileContent content)
         {
-            // A writer that died before it counted anything is in the ledger with nothing, so that its file goes.
             return;
         }
 
@@ -54,12 +53,15 @@ internal sealed class Contributions(DeadWriters deadWriters)
         files.Add(file);
     }
 
+    /// <summary>Which of the files that were added is that of the writer of a generation; null where none is.</summary>
+    public SourceFile? FileOf(ulong generation) => generations.GetValueOrDefault(generation);
+
     /// <summary>All files of the pass were added.</summary>
     public void End()
     {
         foreach (SourceFile file in files)
         {
-            if (deadWriters.TakesPart(file, (FileContent)file.Content!))
+            if (SaysAnything(file) && deadWriters.TakesPart(file, (FileContent)file.Content!))
             {
                 living.Add(file);
             }
@@ -79,7 +81,12 @@ internal sealed class Contributions(DeadWriters deadWriters)
     /// <summary>Adds what is no file's.</summary>
     public void Add(IEnumerable<Contribution> others) => all.AddRange(others);
 
-    private static bool IsEmpty(FileContent content) => content.Series.Count == 0 && content.Facts.Count == 0;
+    /// <summary>A writer that died before it counted anything is in the ledger with nothing, so that its file goes.</summary>
+    private static bool SaysAnything(SourceFile file)
+    {
+        var content = (FileContent)file.Content!;
+        return content.Series.Count > 0 || content.Facts.Count > 0 || (file.Liveness == Liveness.Dead && content.Writer.Generation != 0);
+    }
 
     /// <summary>The one its writer holds, or that counted in the pass before: a copy may have been made while the writer went on.
     /// At the start of the exporter, the one that has counted more, or is older; inodes are used again.</summary>

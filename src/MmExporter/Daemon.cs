@@ -29,11 +29,17 @@ internal static partial class Daemon
         try
         {
             app = Composition.Build(settings with { Model = settings.Model with { Mapping = mapping } }, signals);
-            await app.StartAsync();
         }
         catch (LedgerException error)
         {
             return await FailAsync(error.Message);
+        }
+
+        MappingReload reload = app.Services.GetRequiredService<MappingReload>();
+        signals.Hangup += () => _ = Task.Run(() => reload.ReloadAsync(CancellationToken.None));
+        try
+        {
+            await app.StartAsync();
         }
         catch (IOException error)
         {
@@ -80,8 +86,6 @@ internal static partial class Daemon
     private static async Task ServeAsync(WebApplication app, ServeSettings settings, Signals signals)
     {
         IServiceProvider services = app.Services;
-        MappingReload reload = services.GetRequiredService<MappingReload>();
-        signals.Hangup += () => _ = Task.Run(() => reload.ReloadAsync(CancellationToken.None));
         BackgroundPasses passes = services.GetRequiredService<BackgroundPasses>();
         using var stopping = new CancellationTokenSource();
         OtlpKeeper otlp = services.GetRequiredService<OtlpKeeper>();
@@ -89,8 +93,15 @@ internal static partial class Daemon
         await signals.End;
 
         await stopping.CancelAsync();
+        LedgerKeeper ledger = services.GetRequiredService<LedgerKeeper>();
+        Collector collector = services.GetRequiredService<Collector>();
         var ending = new Ending(
-            passes, services.GetRequiredService<LedgerKeeper>().FlushAsync, (otlp.FlushAsync, otlp.FlushTime), settings.WaitForWriters, services.GetRequiredService<TimeProvider>(), LogOf(app));
+            passes,
+            (timeMax, drained) => ledger.FlushAsync(collector, timeMax, drained),
+            (otlp.FlushAsync, otlp.FlushTime),
+            settings.WaitForWriters,
+            services.GetRequiredService<TimeProvider>(),
+            LogOf(app));
         Task end = ending.RunAsync(app, background);
         if (await Task.WhenAny(end, signals.EndAtOnce) == end)
         {

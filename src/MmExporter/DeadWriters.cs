@@ -62,27 +62,24 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
     public bool TakesPart(SourceFile file, FileContent content) =>
         content.Writer.Generation != 0 ? TakesPart(file, content, content.Writer.Generation) : TakesPartWithoutLock(file, content);
 
-    /// <summary>Takes what a file counted that has just gone. It was read once more.</summary>
+    /// <summary>Takes what a file counted that has just gone. It was read once more; if it could not be, its last whole reading stands.</summary>
     public void Gone(SourceFile file, FileContent content)
     {
-        if (content.Writer.Generation is not 0 and var generation)
+        if (content.Writer.Generation != 0)
         {
-            if (!Ledger.HasFolded(generation) && file.Reason == RefusalReason.None)
-            {
-                Ledger.Fold(content, now);
-            }
+            Ledger.Fold(content, now);
         }
         else if (content.Series.Count > 0)
         {
-            Ledger.Hold(KeyOf(file, content), content, now);
+            Hold(FileKey.Of(file, content), content);
         }
     }
 
-    /// <summary>Takes what a process counted that another one has taken the file over from.</summary>
+    /// <summary>Takes what a writer counted that another one has taken the file over from, or whose file was cut.</summary>
     public void Replaced(SourceFile file, FileContent former)
     {
-        Ledger.Hold(FileKey.Of(file, former), former, now);
-        (file.HeldWords, file.HeldBytes) = (null, null);
+        Gone(file, former);
+        Forget(file);
     }
 
     /// <summary>Ends a pass: what is new is written down, what is too old is forgotten.</summary>
@@ -108,7 +105,7 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         bool isDead = file.Liveness == Liveness.Dead;
         if (!Ledger.TryGetFolded(generation, out FoldedGeneration folded))
         {
-            if (!isDead || file.Reason != RefusalReason.None)
+            if (!isDead || MayBeReadBetter(file, content))
             {
                 return true;
             }
@@ -118,7 +115,13 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         }
 
         Ledger.Seen(generation, now);
-        if (isTidying && isDead && file.Handle is not null)
+        if (!isDead || HasMoved(file, content))
+        {
+            // It was taken for dead while it lived: its file was out of sight, or its file system does not tell of locks. What it
+            // counts from then on is lost; that is said, and its file stays.
+            file.Reason = RefusalReason.Folded;
+        }
+        else if (isTidying && file.Handle is not null && file.Reason == RefusalReason.None && !MayBeReadBetter(file, content))
         {
             dead.Add(DeadFile.Locked(file, content.Writer, folded, handle => V2File.IsOf(handle, generation)));
         }
@@ -126,10 +129,22 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         return false;
     }
 
+    /// <summary>Whether waiting may bring more of a dead writer's file: a disk that answers again, an exporter with a higher limit, or a
+    /// newer one that knows all it holds. Until then it counts as it is, and stays.</summary>
+    private static bool MayBeReadBetter(SourceFile file, FileContent content) =>
+        content.Refusal != RefusalReason.None || content.SeriesBeyondLimit > 0 || file.Reason is RefusalReason.IoError or RefusalReason.TooManyBytes;
+
+    private static bool HasMoved(SourceFile file, FileContent content)
+    {
+        int words = Fingerprint(content.Words);
+        file.WordsInLedger ??= words;
+        return file.WordsInLedger != words;
+    }
+
     /// <summary>Without a lock death is never certain: when bytes move again, what was held is taken back.</summary>
     private bool TakesPartWithoutLock(SourceFile file, FileContent content)
     {
-        if (file.Liveness != Liveness.Dead && Ledger.HeldCount + Ledger.GenerationCount == 0)
+        if (file.Liveness != Liveness.Dead && Ledger.HeldCount == 0)
         {
             return true;
         }
@@ -138,34 +153,46 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         if (file.Liveness != Liveness.Dead)
         {
             Ledger.Release(key);
-            (file.HeldWords, file.HeldBytes) = (null, null);
-            return !Ledger.HasFolded(key);
-        }
-
-        int words = Fingerprint(content.Words);
-        if (file.HeldWords is { } heldWords && heldWords != words)
-        {
-            // It is held again when it has stood still for a pass.
-            Ledger.Release(key);
-            (file.HeldWords, file.HeldBytes) = (words, null);
+            Forget(file);
             return true;
         }
 
-        if (file.HeldWords is null || Ledger.Held(key) is null)
+        int words = Fingerprint(content.Words);
+        bool isNew = file.WordsInLedger is null || Ledger.Held(key) is null;
+        if (file.WordsInLedger is { } known && known != words)
         {
-            file.HeldWords = words;
-            Ledger.Hold(key, content, now);
+            // It is held again when it has stood still for a pass.
+            Ledger.Release(key);
+            Forget(file);
+            file.WordsInLedger = words;
+            return true;
+        }
+
+        if (isNew)
+        {
+            Hold(key, content);
+            file.WordsInLedger = words;
         }
 
         Ledger.SeenHeld(key, now);
         if (isTidying && file.Handle is { } handle && Ledger.Held(key) is { } held)
         {
-            byte[]? seen = file.HeldBytes ??= Read(handle, file.SizeBytes);
-            dead.Add(DeadFile.Held(file, content.Writer, held, open => seen is not null && Read(open, seen.Length + 1).AsSpan().SequenceEqual(seen)));
+            dead.Add(DeadFile.Held(file, content.Writer, held, IsUnchanged(file, handle)));
         }
 
         return false;
     }
+
+    /// <summary>Holds what a file counted, unless it is held already as it is: holding it anew would bring back series that have ended.</summary>
+    private void Hold(ulong key, FileContent content)
+    {
+        if (!Ledger.Holds(key, content))
+        {
+            Ledger.Hold(key, content, now);
+        }
+    }
+
+    private static void Forget(SourceFile file) => (file.WordsInLedger, file.ChecksumInLedger) = (null, null);
 
     private static ulong KeyOf(SourceFile file, FileContent content)
     {
@@ -185,17 +212,16 @@ internal sealed class DeadWriters(LedgerState ledger, LedgerWorker? worker, Time
         return hash.ToHashCode();
     }
 
-    private static byte[]? Read(SafeFileHandle file, int length)
+    /// <summary>What is asked before a file without a lock is removed. Only for that its bytes are read once more.</summary>
+    private Func<SafeFileHandle, bool> IsUnchanged(SourceFile file, SafeFileHandle handle)
     {
-        byte[] bytes = new byte[length];
-        try
+        if (worker is not { RemovesWithoutLock: true })
         {
-            int read = RandomAccess.Read(file, bytes, 0);
-            return bytes[..read];
+            return _ => false;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+
+        int lengthMax = file.SizeBytes + 1;
+        uint? seen = file.ChecksumInLedger ??= FileChecksum.Of(handle, lengthMax);
+        return open => seen is not null && FileChecksum.Of(open, lengthMax) == seen;
     }
 }

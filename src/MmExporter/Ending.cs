@@ -4,13 +4,13 @@ namespace MmExporter;
 
 /// <summary>How the daemon ends: it waits for writers if it is to, makes a last pass, and lets go of its clients.</summary>
 /// <param name="passes">Makes the passes.</param>
-/// <param name="flush">Writes what the last pass found, within a time.</param>
+/// <param name="flush">Writes what the last pass found, within a time; the token ends the wait for a pass that is under way.</param>
 /// <param name="push">Pushes what there is at the end, and how long that may take.</param>
 /// <param name="waitForWriters">How long writers that live are waited for.</param>
 /// <param name="time">Measures the wait.</param>
 /// <param name="log">Takes what it does.</param>
 internal sealed partial class Ending(
-    BackgroundPasses passes, Func<TimeSpan, Task> flush, (Func<Task> Run, TimeSpan TimeMax) push, TimeSpan waitForWriters, TimeProvider time, ILogger log)
+    BackgroundPasses passes, Func<TimeSpan, CancellationToken, Task> flush, (Func<Task> Run, TimeSpan TimeMax) push, TimeSpan waitForWriters, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -68,7 +68,7 @@ internal sealed partial class Ending(
         // Clients read on while the pass is made. It has a thread of its own: if it takes too long it is left behind too.
         Task stopped = app.StopAsync(drained);
         await Task.Run(() => passes.PassAsync(drained), CancellationToken.None);
-        await flush(DrainTime);
+        await flush(DrainTime, drained);
         await push.Run();
         await stopped;
         await background;

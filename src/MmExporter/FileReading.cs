@@ -15,14 +15,13 @@ namespace MmExporter;
 /// <param name="conventions">What the places and labels of version 1 files mean.</param>
 internal sealed class FileReading(ModelSettings settings, TimeProvider time, LivenessSettings liveness, V1Conventions conventions)
 {
-    /// <summary>How many bytes a pass reads of files whose list of fields is not known. Those that are known cost no more
-    /// than their fields.</summary>
+    /// <summary>How many bytes a pass reads of files whose list of fields is not known.</summary>
     public const long UnknownBytesMax = 256L * 1024 * 1024;
 
     private readonly StableReader reader = new();
+    private readonly UnknownBytes unknown = new(UnknownBytesMax);
     private readonly V2Reader v2Reader = new();
     private readonly ProcessTable processes = new();
-    private long unknownBytesLeft = UnknownBytesMax;
 
     /// <summary>Readings of single values that were made again since the start.</summary>
     public long Retries => reader.Retries + v2Reader.Retries;
@@ -30,7 +29,7 @@ internal sealed class FileReading(ModelSettings settings, TimeProvider time, Liv
     /// <summary>Begins a pass over all files.</summary>
     public void BeginPass()
     {
-        unknownBytesLeft = UnknownBytesMax;
+        unknown.Begin();
         processes.BeginPass();
     }
 
@@ -41,9 +40,7 @@ internal sealed class FileReading(ModelSettings settings, TimeProvider time, Liv
     {
         if (file.Handle is null || file.Reason != RefusalReason.None)
         {
-            // A file that was cut to nothing, or has become unreadable, has no values any more.
-            file.Former = (file.Content as V1Decoder)?.Leave();
-            file.Content = null;
+            Forget(file);
             return;
         }
 
@@ -62,23 +59,37 @@ internal sealed class FileReading(ModelSettings settings, TimeProvider time, Liv
         }
     }
 
+    /// <summary>A file that was cut to nothing, or has become unreadable, has no values any more. Of version 2 the last ones stand
+    /// while a disk gives no answer or the writer lives: what it counted can be kept only once.</summary>
+    private static void Forget(SourceFile file)
+    {
+        if (file is { Content: V2File, Handle: { } handle } && (file.Reason == RefusalReason.IoError || WriterLock.IsKnownToBeHeld(handle)))
+        {
+            return;
+        }
+
+        file.Former = file.Content switch
+        {
+            V1Decoder decoder => decoder.Leave(),
+            V2File content => content.Leave(),
+            _ => null,
+        };
+        file.Content = null;
+    }
+
     /// <summary>Whether the writer lives is asked before its words are read: those of a dead one are final.</summary>
     private void ReadV2(SourceFile file, SafeFileHandle handle, V2File content)
     {
         bool isLiving = WriterLock.IsHeld(handle);
-        if (content.Schema is null && (unknownBytesLeft -= file.SizeBytes) < 0)
-        {
-            file.Reason = RefusalReason.TooManyBytes;
-            return;
-        }
-
-        file.Reason = v2Reader.Read(handle, file.SizeBytes, !isLiving, content);
-        file.HasFixedSize = file.Reason == RefusalReason.None;
+        RefusalReason failure = v2Reader.Read(handle, file.SizeBytes, !isLiving, unknown, content);
+        file.HasFixedSize = failure == RefusalReason.None;
+        file.Reason = failure == RefusalReason.None ? content.Refusal : failure;
         file.Liveness = isLiving || !liveness.IsAsked ? Liveness.Alive : Liveness.Dead;
-        if (file.Reason is RefusalReason.UnknownVersion or RefusalReason.NotYet)
+        file.Former = content.TakeFormer();
+        if (failure is RefusalReason.UnknownVersion or RefusalReason.NotYet)
         {
             // Somebody wrote something else into it. What it is shows in the next pass.
-            file.Content = null;
+            Forget(file);
         }
     }
 
@@ -120,7 +131,7 @@ internal sealed class FileReading(ModelSettings settings, TimeProvider time, Liv
         do
         {
             int length = Math.Min(file.SizeBytes, decoder.LengthWanted);
-            if (!decoder.IsKnown && (unknownBytesLeft -= length) < 0)
+            if (!decoder.IsKnown && !unknown.TryTake(length))
             {
                 file.Reason = RefusalReason.TooManyBytes;
                 earlier = later = default;

@@ -63,8 +63,29 @@ internal sealed class LedgerKeeper : IDisposable
     /// <summary>What it says of itself.</summary>
     public LedgerMetrics NewMetrics() => new(State, Store, Removal);
 
-    /// <summary>Writes what is not durable yet, within a time.</summary>
-    public async Task FlushAsync(TimeSpan timeMax) => isWriting = worker is not null && !await worker.FlushAsync(State, timeMax);
+    /// <summary>Writes what is not durable yet, within a time. A pass that is under way changes the ledger: half of what it does must
+    /// not be saved. If it does not end, nothing is written, and what it found is still in the files.</summary>
+    /// <param name="collector">Makes the passes.</param>
+    /// <param name="timeMax">How long the writing may take.</param>
+    /// <param name="cancellation">Ends the wait for the pass.</param>
+    public async Task FlushAsync(Collector collector, TimeSpan timeMax, CancellationToken cancellation)
+    {
+        if (worker is null)
+        {
+            return;
+        }
+
+        isWriting = true;
+        Task<bool>? written = null;
+        try
+        {
+            await collector.BetweenPassesAsync(() => written = worker.FlushAsync(State, timeMax), cancellation);
+            isWriting = !await written!;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+    }
 
     /// <summary>Lets go of the ledger, unless it is being written still: the end of the process does it then.</summary>
     public void Dispose()

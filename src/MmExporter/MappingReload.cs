@@ -18,7 +18,7 @@ internal sealed partial class MappingReload(
     /// <summary>Of two reloads at once, the later one's file counts.</summary>
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads it. Whoever asks for it by a signal waits for nothing, so a mistake of ours is told here and thrown no further.</summary>
     /// <returns>One line that says why it is refused; null if it is not.</returns>
     public async Task<string?> ReloadAsync(CancellationToken cancellation)
     {
@@ -37,6 +37,14 @@ internal sealed partial class MappingReload(
             LogLoaded(log, path ?? "none");
             return null;
         }
+#pragma warning disable CA1031 // The mapping before stays in force, and the daemon goes on.
+        catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            state.Fail();
+            LogFailed(log, error);
+            return error.Message;
+        }
         finally
         {
             turn.Release();
@@ -47,6 +55,9 @@ internal sealed partial class MappingReload(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The mapping is not taken, and the one before it stays: {Error}")]
     private static partial void LogRefused(ILogger logger, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The mapping could not be read again, and the one before it stays; this is a mistake in the exporter, please report it")]
+    private static partial void LogFailed(ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the mapping again: {File}")]
     private static partial void LogLoaded(ILogger logger, string file);

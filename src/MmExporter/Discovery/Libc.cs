@@ -28,7 +28,7 @@ internal static class Libc
     private const int RealTimeClock = 0, BootTimeClock = 7;
 
     private const int GetOpenFileLock = 36;
-    private const short LockForWriting = 1, LockFree = 2;
+    private const short LockForReading = 0, LockFree = 2;
 
     private const int WriteOnly = 1, Create = 0x40, Truncate = 0x200, CloseOnExec = 0x80000, NonBlocking = 0x800, NoControllingTerminal = 0x100;
 
@@ -117,12 +117,13 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern nint GetDirectoryEntries(int directory, ref byte buffer, nint length);
 
-    /// <summary>Asks whether somebody else's opening of the file holds a lock on any of it. That takes no lock, and works on a
-    /// descriptor that was opened for reading.</summary>
+    /// <summary>Asks whether somebody else's opening of the file holds a lock for writing on any of it: what would keep a lock for
+    /// reading away. Locks of those who read it count for nothing. That takes no lock, and works on a descriptor that was opened
+    /// for reading.</summary>
     /// <returns>False with errno set, where the file system knows no locks.</returns>
     public static bool TryGetLock(int descriptor, out bool isLocked)
     {
-        var query = new FileLock { Type = LockForWriting };
+        var query = new FileLock { Type = LockForReading };
         bool isKnown = FileControl(descriptor, GetOpenFileLock, ref query) == 0;
         isLocked = isKnown && query.Type != LockFree;
         return isKnown;
@@ -157,6 +158,9 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int FileControl(int descriptor, int command, ref FileLock query);
 
+    /// <summary>The year 9000: what is added to such a time is still one that .NET has.</summary>
+    private const long LatestSeconds = 221_845_392_000;
+
     /// <summary>The part of <c>struct statx</c> that is used.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatxResult
@@ -177,6 +181,14 @@ internal static class Libc
 
         /// <summary>Major and minor number, one behind the other.</summary>
         [FieldOffset(136)] public ulong Device;
+
+        public readonly DateTimeOffset Born => TimeOf(BirthSeconds, BirthNanoseconds);
+
+        public readonly DateTimeOffset Changed => TimeOf(ChangeSeconds, ChangeNanoseconds);
+
+        /// <summary>A file system may tell any number; one that is no time of ours becomes the nearest that is.</summary>
+        private static DateTimeOffset TimeOf(long seconds, uint nanoseconds) =>
+            DateTimeOffset.UnixEpoch.AddSeconds(Math.Clamp(seconds, 0, LatestSeconds)).AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
     }
 
     /// <summary><c>struct flock</c>. All zeros but for the type is the whole file, as locks of openings want it.</summary>

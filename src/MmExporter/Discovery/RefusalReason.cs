@@ -12,6 +12,7 @@ internal enum RefusalReason
     Device,
     HardLink,
     Duplicate,
+    Folded,
     TooLarge,
     PermissionDenied,
     Busy,

@@ -29,15 +29,21 @@ internal abstract class FileContent
     /// <summary>Whether its writer has said that it ends.</summary>
     public virtual bool IsClosed => false;
 
+    /// <summary>What its writer says it could not keep.</summary>
+    public virtual WriterLosses Losses => default;
+
     /// <summary>Values in this pass that are older readings because no whole one was to be had.</summary>
     public int StaleCount { get; protected set; }
 
     /// <summary>When the oldest of the stale values was read, as a timestamp of the TimeProvider; 0 without one.</summary>
     public long OldestStaleTimestamp { get; protected set; }
 
-    /// <summary>Why the series end where they end.</summary>
+    /// <summary>Why the series end where they end, or some are missing.</summary>
     public RefusalReason Refusal { get; protected set; }
 
-    /// <summary>Where in the file they end, in bytes.</summary>
+    /// <summary>How many series the file has beyond the most that are read of one.</summary>
+    public virtual int SeriesBeyondLimit => 0;
+
+    /// <summary>Where in the file they end, in bytes; 0 where only some are missing.</summary>
     public int EndOffset { get; protected set; }
 }

@@ -55,12 +55,15 @@ internal static class HistogramWords
     public static void AddHead(Span<ulong> total, ReadOnlySpan<ulong> words)
     {
         total[Sum] = BitConverter.DoubleToUInt64Bits(BitConverter.UInt64BitsToDouble(total[Sum]) + BitConverter.UInt64BitsToDouble(words[Sum]));
-        if (words[Minimum] != 0 && (total[Minimum] == 0 || MinimumOf(words[Minimum]) < MinimumOf(total[Minimum])))
+        double minimum = MinimumOf(words[Minimum]), maximum = MaximumOf(words[Maximum]);
+
+        // A NaN is neither below nor above anything: as the first it would stay.
+        if (words[Minimum] != 0 && (total[Minimum] == 0 ? !double.IsNaN(minimum) : minimum < MinimumOf(total[Minimum])))
         {
             total[Minimum] = words[Minimum];
         }
 
-        if (words[Maximum] != 0 && (total[Maximum] == 0 || MaximumOf(words[Maximum]) > MaximumOf(total[Maximum])))
+        if (words[Maximum] != 0 && (total[Maximum] == 0 ? !double.IsNaN(maximum) : maximum > MaximumOf(total[Maximum])))
         {
             total[Maximum] = words[Maximum];
         }

@@ -103,6 +103,30 @@ internal sealed class LedgerContent : FileContent
         return amounts;
     }
 
+    /// <summary>Whether amounts are those of a file as it is now. Series that have ended are no longer among them.</summary>
+    public bool IsOf(Amounts amounts, FileContent file)
+    {
+        ReadOnlySpan<ulong> words = file.Words;
+        int found = 0;
+        for (int i = 0; i < file.Series.Count && found < amounts.All.Count; i++)
+        {
+            Amounts.Amount amount = amounts.All[found];
+            if (file.Series[i] is not { Metric.IsKeptAfterDeath: true } source || !IsPresent(file, i, words.Length) || Table.Find(source) != amount.Series)
+            {
+                continue;
+            }
+
+            if (!words.Slice(source.Word, amount.Series.Words).SequenceEqual(amounts.Words(amount)))
+            {
+                return false;
+            }
+
+            found++;
+        }
+
+        return found == amounts.All.Count;
+    }
+
     /// <summary>Adds amounts for good.</summary>
     public void Settle(Amounts amounts)
     {

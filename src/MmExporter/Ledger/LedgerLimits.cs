@@ -17,7 +17,7 @@ internal sealed record LedgerLimits
     /// <summary>For how long a series goes on without a living writer.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>For how long a folded file is remembered that is not seen. It may be in a directory that is unmounted for a while.</summary>
+    /// <summary>For how long a folded or held file is remembered that is not seen. It may be in a directory that is unmounted for a while.</summary>
     public TimeSpan GenerationRetention => Retention * 2 > LeastGenerationRetention ? Retention * 2 : LeastGenerationRetention;
 
     private static readonly TimeSpan LeastGenerationRetention = TimeSpan.FromDays(7);

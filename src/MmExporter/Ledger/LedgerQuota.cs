@@ -15,7 +15,8 @@ internal sealed class LedgerQuota(LedgerLimits limits)
 
     public bool TryTake(int series, long bytes)
     {
-        if (Series + series > limits.SeriesMax || SizeBytes + bytes > limits.SizeBytesMax)
+        // Of series that are there amounts are taken, though there be more than the limit after a restart with a lower one.
+        if ((series > 0 && Series + series > limits.SeriesMax) || SizeBytes + bytes > limits.SizeBytesMax)
         {
             return false;
         }

@@ -80,18 +80,19 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
     /// <summary>The held file, or null.</summary>
     public HeldFile? Held(ulong identity) => held.GetValueOrDefault(identity);
 
+    /// <summary>Whether what is held of a file is what it says now, but for series that have ended since.</summary>
+    public bool Holds(ulong identity, FileContent content) =>
+        held.TryGetValue(identity, out HeldFile? file)
+        && file.Content == contents.GetValueOrDefault((content.Writer.Application, content.Writer.HasFieldNames))
+        && file.Content.IsOf(file.Amounts, content);
+
     /// <summary>Adds what a writer counted that is dead by all appearances, but without a proof. What was held of the same
-    /// file before is taken back first; what has been folded for good stays as it is.</summary>
-    /// <param name="identity">What tells the file apart from all others, generations included.</param>
+    /// file before is taken back first.</summary>
+    /// <param name="identity">What tells the file apart from all others that are held.</param>
     /// <param name="content">Its last words.</param>
     /// <param name="now">The time.</param>
     public void Hold(ulong identity, FileContent content, DateTimeOffset now)
     {
-        if (HasFolded(identity))
-        {
-            return;
-        }
-
         Release(identity);
         long seconds = now.ToUnixTimeSeconds();
         LedgerContent application = ContentOf(content.Writer.Application, content.Writer.HasFieldNames);
@@ -123,22 +124,20 @@ internal sealed partial class LedgerState(LedgerLimits limits, ILogger<LedgerSta
         }
 
         expired = now;
-        long before = (now - limits.Retention).ToUnixTimeSeconds();
-        foreach (HeldFile file in held.Values.Where(file => file.LastSeen < before).ToArray())
+        long forgotten = (now - limits.GenerationRetention).ToUnixTimeSeconds();
+        foreach (HeldFile file in held.Values.Where(file => file.LastSeen < forgotten).ToArray())
         {
             Release(file.Identity, mustStay: true);
-
-            // Should it come back, it has been counted.
-            generations.Add(file.Identity, new FoldedGeneration(file.LastSeen, file.LastSeen, Version));
         }
 
+        long before = (now - limits.Retention).ToUnixTimeSeconds();
         foreach (LedgerContent content in contents.Values)
         {
             Version += content.Expire(before);
             Tidy(content);
         }
 
-        generations.Expire((now - limits.GenerationRetention).ToUnixTimeSeconds());
+        generations.Expire(forgotten);
     }
 
     /// <summary>A copy for saving, which changes no more.</summary>

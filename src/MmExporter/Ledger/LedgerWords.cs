@@ -52,6 +52,10 @@ internal static class LedgerWords
         if (double.IsFinite(BitConverter.UInt64BitsToDouble(words[HistogramWords.Sum])))
         {
             HistogramWords.AddHead(total, words);
+
+            // The sum of two finite ones may be none.
+            double sum = BitConverter.UInt64BitsToDouble(total[HistogramWords.Sum]);
+            total[HistogramWords.Sum] = BitConverter.DoubleToUInt64Bits(Math.Clamp(sum, double.MinValue, double.MaxValue));
         }
 
         for (int i = HistogramWords.Maximum + 1; i < words.Length; i++)

@@ -25,6 +25,9 @@ internal sealed partial class LedgerWorker(LedgerStore store, DeadFileRemoval re
     private long imageVersion;
     private bool hadDead;
 
+    /// <summary>Whether files go that are only taken for dead.</summary>
+    public bool RemovesWithoutLock => removal.RemovesWithoutLock;
+
     /// <summary>Takes over what a pass has found. It waits for nothing.</summary>
     /// <param name="state">The ledger at the end of the pass.</param>
     /// <param name="dead">The files of dead writers that are there and in the ledger.</param>

@@ -17,6 +17,7 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     private int epoch = -1;
     private int factsVersion = -1;
     private int boundMax;
+    private int countedBeyondLimit;
     private int reservedFacts;
     private long labelsLeft;
 
@@ -52,7 +53,8 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     /// <param name="now">The file as this pass found it.</param>
     /// <param name="seriesMax">How many series it may have.</param>
     public bool IsStale(in Contribution now, int seriesMax) =>
-        epoch != Content.Epoch || now.IsLiving != Contribution.IsLiving || series.Count != Bindable(seriesMax) || boundMax != seriesMax;
+        epoch != Content.Epoch || now.IsLiving != Contribution.IsLiving || series.Count != Bindable(seriesMax) || boundMax != seriesMax
+        || countedBeyondLimit != Content.SeriesBeyondLimit;
 
     /// <summary>Whether what is bound is bound still, so that series can only come.</summary>
     private bool CanGrow(in Contribution now, int seriesMax) =>
@@ -301,7 +303,8 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     {
         int beyond = Math.Max(0, Content.Series.Count - seriesMax);
         int beyondWriter = Math.Min(beyond, Math.Max(0, Content.Series.Count - projector.Settings.SeriesPerWriterMax));
-        leftOut[(int)LeftOutReason.SeriesPerWriter] = beyondWriter;
+        countedBeyondLimit = Content.SeriesBeyondLimit;
+        leftOut[(int)LeftOutReason.SeriesPerWriter] = beyondWriter + countedBeyondLimit;
         leftOut[(int)LeftOutReason.SeriesLimit] = beyond - beyondWriter;
     }
 

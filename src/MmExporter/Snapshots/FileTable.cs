@@ -116,7 +116,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
     {
         if (files.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(path, out file) && file.DirectoryIdentity != identity)
         {
-            Remove(file);
+            LoseName(file);
             file = null;
         }
 
@@ -131,12 +131,26 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
 
             others += isFile ? 0 : 1;
             file = new SourceFile(path.ToArray(), identity);
-            files.Add(file.Path, file);
+            files.Add(file.KeyInTable, file);
             Version++;
         }
 
         file.SeenInPass = pass;
         return true;
+    }
+
+    /// <summary>Something else has the file's name now. It still counts while its writer lives.</summary>
+    private void LoseName(SourceFile file)
+    {
+        if (file.Handle is null || !WriterLock.IsKnownToBeHeld(file.Handle))
+        {
+            Remove(file);
+            return;
+        }
+
+        files.Remove(file.KeyInTable);
+        file.LoseName();
+        files.Add(file.KeyInTable, file);
     }
 
     /// <summary>A file whose directory could not be read this time is there as long as it has a name at all. Without a name, or
@@ -165,7 +179,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
 
     private void Remove(SourceFile file)
     {
-        files.Remove(file.Path);
+        files.Remove(file.KeyInTable);
         others -= file.DirectoryIdentity == default ? 1 : 0;
         Version++;
         if (file.Handle is not null && file.Content is not null)
@@ -237,7 +251,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
             file.Handle = handle;
             file.Identity = new FileIdentity(status.Device, status.Inode);
             file.Owner = status.UserId;
-            file.Born = DateTimeOffset.FromUnixTimeSeconds(status.BirthSeconds).AddTicks(status.BirthNanoseconds / 100);
+            file.Born = status.Born;
             openFiles++;
             opened.Add(file);
         }
@@ -283,7 +297,7 @@ internal sealed class FileTable(int openFilesMax, FileLimits? limits = null) : I
         }
 
         file.SizeBytes = (int)status.SizeBytes;
-        file.Changed = DateTimeOffset.UnixEpoch.AddSeconds(status.ChangeSeconds).AddTicks(status.ChangeNanoseconds / TimeSpan.NanosecondsPerTick);
+        file.Changed = status.Changed;
         file.Reason = file.SizeBytes == 0 ? RefusalReason.NotYet : RefusalReason.None;
     }
 }

@@ -14,8 +14,7 @@ internal sealed class ProcessTable
     private const int StateField = 0, ThreadsField = 17, StartField = 19;
 
     private readonly Dictionary<int, ProcessSight> seen = [];
-    private readonly bool showsOwnNamespace = File.ResolveLinkTarget("/proc/self", returnFinalTarget: false)?.Name
-        == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+    private readonly bool showsOwnNamespace = new FileInfo("/proc/self").LinkTarget == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Forgets what the last pass saw.</summary>
     public void BeginPass() => seen.Clear();

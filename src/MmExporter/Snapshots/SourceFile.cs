@@ -9,6 +9,9 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     /// <summary>The whole path, UTF-8 as far as the file system has it so.</summary>
     public byte[] Path { get; } = path;
 
+    /// <summary>What it is found by: the path, as long as the file has it.</summary>
+    public byte[] KeyInTable { get; private set; } = path;
+
     /// <summary>The path for people and for labels.</summary>
     public string DisplayPath { get; } = System.Text.Encoding.UTF8.GetString(path);
 
@@ -60,11 +63,11 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
     /// <summary>The version of the file's facts that <see cref="LedgerKey"/> was made of; -1 for none yet.</summary>
     public int KeyOfFacts { get; set; } = -1;
 
-    /// <summary>The words that the ledger holds of a file without a lock, as a hash; null while it holds none.</summary>
-    public int? HeldWords { get; set; }
+    /// <summary>The words that the ledger has of the file, as a hash; null while it has none, or they were not compared yet.</summary>
+    public int? WordsInLedger { get; set; }
 
-    /// <summary>The bytes of a file without a lock as the ledger holds it.</summary>
-    public byte[]? HeldBytes { get; set; }
+    /// <summary>The checksum of a file without a lock as the ledger has it; null until it is asked for.</summary>
+    public uint? ChecksumInLedger { get; set; }
 
     /// <summary>The number of the last pass that saw the name.</summary>
     public long SeenInPass { get; set; }
@@ -83,4 +86,9 @@ internal sealed class SourceFile(byte[] path, FileIdentity directoryIdentity)
 
     /// <summary>What a process left that another one has taken the file over from, or that was cut away, in this pass.</summary>
     public object? Former { get; set; }
+
+    /// <summary>Another file has the path now. What this one is found by is no path: it has a NUL in it, and the numbers of a
+    /// file that is open are no other's.</summary>
+    public void LoseName() =>
+        KeyInTable = [.. Path, 0, .. BitConverter.GetBytes(Identity.Device), .. BitConverter.GetBytes(Identity.Inode)];
 }

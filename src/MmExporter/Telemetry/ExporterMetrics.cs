@@ -19,7 +19,7 @@ internal sealed class ExporterMetrics
     private readonly OwnFamilies families = new();
     private readonly Family ambiguous, collisions, duration, failed, fallen, files, leftOut, lostEntries, passes, refused, refusedValues, reloaded, reloadTime,
         renamed, retries, scrapes, series, stale, staleAge, writers, writersEnded;
-    private long scrapeCount;
+    private readonly Family ambiguous, collisions, duration, failed, fallen, files, leftOut, passes, refused, refusedValues, reloaded, reloadTime,
 
     public ExporterMetrics(TimeProvider time, ReloadState reload)
     {
@@ -65,6 +65,12 @@ internal sealed class ExporterMetrics
         staleAge = Gauge("mmexporter_stale_value_age_seconds", "Age of the oldest value that is an older reading because no whole one was to be had; 0 without one.");
         stale = Gauge("mmexporter_stale_values", "Values in this scrape that are older readings because no whole one was to be had.");
         retries = Counter("mmexporter_value_retries_total", "Readings of single values that were made again because the value changed.");
+        writerLosses = families.Add(
+            "mmexporter_writer_losses",
+            FamilyType.Gauge,
+            "What the writers of the files that are there say they could not keep: label values under an overflow series, values that no instrument took, series in no file.",
+            "what",
+            ["overflowed_series", "rejected_values", "unplaced_series"]);
         writers = families.Add(
             "mmexporter_writers",
             FamilyType.Gauge,
@@ -116,6 +122,9 @@ internal sealed class ExporterMetrics
         families.Set(staleAge, time.GetElapsedTime(result.OldestStaleTimestamp, result.Timestamp).TotalSeconds);
         families.Set(stale, result.StaleValues);
         families.Set(retries, result.ReadRetries);
+        families.Set(writerLosses, result.Losses.OverflowedSeries, 0);
+        families.Set(writerLosses, result.Losses.RejectedValues, 1);
+        families.Set(writerLosses, result.Losses.UnplacedSeries, 2);
         families.Set(writers, result.AliveWriters, 0);
         families.Set(writers, result.DeadWriters, 1);
         families.Set(writers, result.UnknownWriters, 2);

@@ -81,6 +81,17 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mistake_of_ours_is_told_and_thrown_at_nobody()
+    {
+        using MappingReload reload = Reload();
+        await WriteAsync(Rule);
+        exporter.Collector.Dispose();
+        Assert.NotNull(await reload.ReloadAsync(CancellationToken.None));
+        Assert.False(state.IsSuccessful);
+        Assert.Contains("please report it", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_file_there_is_nothing_to_read_and_that_succeeds()
     {
         using var reload = new MappingReload(null, new ModelSettings(), exporter.Collector, state, exporter.Time, log);

@@ -113,6 +113,59 @@ public sealed class TakenOverFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_gets_another_name_counts_once(bool isDead)
+    {
+        exporter.Limit(liveness: new LivenessSettings { SharesPidNamespace = isDead });
+        exporter.Write("one/app-4194305-1.mmstats", new V1Image().Birth(4_194_305, 1).Counter("x", 100));
+        Assert.Equal(100, await TotalAsync());
+        File.Move(exporter.Path("one/app-4194305-1.mmstats"), exporter.Path("one/app-4194305-2.mmstats"));
+        Assert.Equal(100, await TotalAsync());
+        Directory.Move(exporter.Path("one"), exporter.Path("two"));
+        Assert.Equal(100, await TotalAsync());
+        Assert.Equal(isDead ? 1 : 0, exporter.Ledger.HeldCount);
+    }
+
+    [Fact]
+    public async Task A_file_that_comes_back_after_days_counts_what_it_counts_now()
+    {
+        exporter.Write("app-1-1.mmstats", new V1Image().Birth(1, 1).Counter("x", 100).Gauge("g", 7));
+        exporter.Write("app-2-2.mmstats", new V1Image().Birth(2, 2).Counter("x", 1));
+        Assert.Equal(101, await TotalAsync());
+        using var elsewhere = new TempDirectory();
+        File.Move(exporter.Path("app-1-1.mmstats"), elsewhere.File("app-1-1.mmstats"));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(101, await TotalAsync());
+            exporter.Time.Advance(TimeSpan.FromHours(20));
+        }
+
+        File.Move(elsewhere.File("app-1-1.mmstats"), exporter.Path("app-1-1.mmstats"));
+        exporter.Write("app-1-1.mmstats", new V1Image().Birth(1, 1).Counter("x", 150).Gauge("g", 7));
+        Assert.Equal(7, (await exporter.ScrapeAsync()).Page.Single("g").Value);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(151, await TotalAsync());
+            exporter.Time.Advance(TimeSpan.FromHours(20));
+        }
+    }
+
+    [Fact]
+    public async Task Series_that_have_ended_do_not_come_back_when_their_file_is_removed()
+    {
+        exporter.Limit(liveness: new LivenessSettings { SharesPidNamespace = true });
+        exporter.Write("app-4194305-1.mmstats", new V1Image().Birth(4_194_305, 1).Counter("x", 100));
+        Assert.Equal(100, await TotalAsync());
+        exporter.Time.Advance(TimeSpan.FromHours(25));
+        await exporter.ScrapeAsync();
+        Assert.Empty((await exporter.ScrapeAsync()).Page.Of("x_total"));
+
+        File.Delete(exporter.Path("app-4194305-1.mmstats"));
+        Assert.Empty((await exporter.ScrapeAsync()).Page.Of("x_total"));
+    }
+
     private Task<double> WriteAsync(V1Image image)
     {
         exporter.Write(Name, image);

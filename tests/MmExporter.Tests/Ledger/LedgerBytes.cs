@@ -21,9 +21,9 @@ internal static class LedgerBytes
     }
 
     /// <summary>The ledger of an exporter that is started again.</summary>
-    public static LedgerState Reload(LedgerState state, DateTimeOffset now)
+    public static LedgerState Reload(LedgerState state, DateTimeOffset now, LedgerLimits? limits = null)
     {
-        LedgerState next = Totals.New();
+        LedgerState next = Totals.New(limits);
         next.Restore(Decode(Encode(state.Image(now))));
         return next;
     }

@@ -99,6 +99,37 @@ public sealed class LedgerStateTests
     }
 
     [Fact]
+    public void Finite_sums_never_become_an_infinite_one()
+    {
+        LedgerState state = Totals.New();
+        MetricDefinition histogram = DeadWriter.Histogram("h", 1);
+        foreach ((ulong generation, double sum) in new[] { (1UL, 1e308), (2UL, 1e308), (3UL, -1.0) })
+        {
+            state.Fold(new DeadWriter(generation).Add(histogram, 0, [DeadWriter.Word(sum), 0, 0, 1]), Start);
+        }
+
+        Assert.Equal([DeadWriter.Word(double.MaxValue), 0, 0, 3, 0], state.Words("h"));
+    }
+
+    [Fact]
+    public void Extremes_that_are_no_numbers_do_not_stay()
+    {
+        LedgerState state = Totals.New();
+        MetricDefinition histogram = DeadWriter.Histogram("h", 1);
+        foreach ((ulong generation, double extreme) in new[] { (1UL, double.NaN), (2UL, 5), (3UL, double.NaN), (4UL, 4) })
+        {
+            state.Fold(new DeadWriter(generation).Add(histogram, 0, [0, MinimumWord(extreme), MaximumWord(extreme), 1]), Start);
+        }
+
+        ulong[] words = state.Words("h");
+        Assert.Equal((4.0, 5.0), (HistogramWords.MinimumOf(words[HistogramWords.Minimum]), HistogramWords.MaximumOf(words[HistogramWords.Maximum])));
+
+        // Each turns itself around.
+        static ulong MinimumWord(double value) => DeadWriter.Word(HistogramWords.MinimumOf(DeadWriter.Word(value)));
+        static ulong MaximumWord(double value) => DeadWriter.Word(HistogramWords.MaximumOf(DeadWriter.Word(value)));
+    }
+
+    [Fact]
     public void Only_what_a_writer_counted_is_kept()
     {
         var gauge = new MetricDefinition { Name = "g", Kind = MetricKind.Gauge, Number = NumberKind.Float, Merge = GaugeMerge.Sum, Words = 1 };
@@ -239,6 +270,17 @@ public sealed class LedgerStateTests
         Assert.Equal((1UL, 2UL), (state.Word("requests", "1", ""), state.Word("requests", "2", "")));
         Assert.Equal((2, 2L), (state.SeriesCount, state.RefusedAmounts));
         Assert.StartsWith("The ledger is full with 2 series", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Series_that_are_there_go_on_when_the_limit_is_lower_after_a_restart()
+    {
+        LedgerState state = Totals.New();
+        state.Fold(new DeadWriter(1).Add(DeadWriter.Counter("a"), 1).Add(DeadWriter.Counter("b"), 2), Start);
+        state = LedgerBytes.Reload(state, Start, new LedgerLimits { SeriesMax = 1 });
+        state.Fold(new DeadWriter(2).Add(DeadWriter.Counter("a"), 10).Add(DeadWriter.Counter("b"), 20).Add(DeadWriter.Counter("c"), 30), Start);
+        state.Hold(100, new DeadWriter(0).Add(DeadWriter.Counter("a"), 100), Start);
+        Assert.Equal((111UL, 22UL, 1L), (state.Word("a"), state.Word("b"), state.RefusedAmounts));
     }
 
     [Fact]

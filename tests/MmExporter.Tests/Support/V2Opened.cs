@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using MmExporter.Discovery;
 using MmExporter.Formats.V2;
+using MmExporter.Snapshots;
 
 namespace MmExporter.Tests.Support;
 
@@ -9,6 +10,7 @@ namespace MmExporter.Tests.Support;
 internal sealed class V2Opened : IDisposable
 {
     private readonly int seriesMax;
+    private readonly UnknownBytes unknown = new(long.MaxValue);
 
     public V2Opened(string path, int seriesMax = V2Schema.SeriesMax)
     {
@@ -43,7 +45,7 @@ internal sealed class V2Opened : IDisposable
         return this;
     }
 
-    public RefusalReason TryRead(bool isDead = false) => Reader.Read(Handle, RandomAccess.GetLength(Handle), isDead, File);
+    public RefusalReason TryRead(bool isDead = false) => Reader.Read(Handle, RandomAccess.GetLength(Handle), isDead, unknown, File);
 
     /// <summary>The only series with this name and these label values.</summary>
     public V2SeriesEntry Find(string name, params string[] values) => Assert.Single(

@@ -75,6 +75,29 @@ public sealed partial class ExporterMetricsTests
     }
 
     [Fact]
+    public async Task What_writers_could_not_keep_is_told_once_however_many_copies_there_are()
+    {
+        using var exporter = new Exporter();
+        using MmStats stats = MmStats.Open("app", new MmStatsOptions { Path = exporter.Root, SeriesPerMetricMax = 2 });
+        for (int i = 0; i < 5; i++)
+        {
+            stats.Counter("c", "", "", ("k", $"{i}")).Add(1);
+        }
+
+        stats.Histogram("h").Record(double.NaN);
+        using var opened = new V2Opened(stats.Paths[0]);
+        Mmstats.Format.V2.V2Progress said = opened.Read().Snapshot.Progress;
+        Assert.True(said is { OverflowedSeries: > 0, RejectedValues: > 0 });
+        File.Copy(stats.Paths[0], exporter.Path("copy.mmstats"));
+        var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
+        PrometheusPage page = null!;
+        await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
+        Assert.Equal(said.OverflowedSeries, page.Value("mmexporter_writer_losses", ("what", "overflowed_series")));
+        Assert.Equal(said.RejectedValues, page.Value("mmexporter_writer_losses", ("what", "rejected_values")));
+        Assert.Equal(said.UnplacedSeries, page.Value("mmexporter_writer_losses", ("what", "unplaced_series")));
+    }
+
+    [Fact]
     public async Task What_is_left_out_is_told_by_reason_and_logged_once()
     {
         using var exporter = new Exporter();
@@ -128,7 +151,7 @@ public sealed partial class ExporterMetricsTests
     [Fact]
     public void The_reasons_have_the_names_of_the_documentation() =>
         Assert.Equal(
-            "symlink directory fifo socket device hard_link duplicate too_large permission_denied busy too_many_open_files too_many_files too_many_entries " +
+            "symlink directory fifo socket device hard_link duplicate folded too_large permission_denied busy too_many_open_files too_many_files too_many_entries " +
             "too_many_fields too_many_bytes too_deep missing_directory io_error internal_error malformed unknown_version truncated unknown_type type_without_value unknown_write_buffer",
             string.Join(' ', RefusalReasons.All.Skip(2).Select(reason => reason.Name())));
 }

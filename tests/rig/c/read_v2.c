@@ -704,7 +704,7 @@ static const char *print_file(const char *path)
 
 static int print_locked(const char *path)
 {
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct flock whole = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
     fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 || fcntl(fd, F_OFD_GETLK, &whole) != 0) {
         perror(path);

@@ -469,7 +469,7 @@ def read(path):
 
 def is_locked(path):
     file = File(path)
-    answer = fcntl.fcntl(file.fd, F_OFD_GETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+    answer = fcntl.fcntl(file.fd, F_OFD_GETLK, struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0))
     return struct.unpack("hhqqi4x", answer)[0] != fcntl.F_UNLCK
 
 

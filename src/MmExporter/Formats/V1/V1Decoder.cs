@@ -74,10 +74,10 @@ internal sealed class V1Decoder(string path, V1Conventions? given = null) : File
 
     /// <summary>What the process counted that had the file until this pass, where another one has taken it over; null where
     /// none has.</summary>
-    public V1FormerProcess? Former { get; private set; }
+    public FormerContent? Former { get; private set; }
 
     /// <summary>What it counted whose file this was, where that process can be told from others; null where it cannot.</summary>
-    public V1FormerProcess? Leave() => birthMarks.Any(i => infoStates[i] is not null) ? new V1FormerProcess(this) : null;
+    public FormerContent? Leave() => birthMarks.Any(i => infoStates[i] is not null) ? new FormerContent(this) : null;
 
     /// <summary>Starts a pass.</summary>
     /// <param name="timestamp">The time of the pass, as a timestamp of the TimeProvider.</param>

@@ -12,6 +12,10 @@ internal sealed class V2Reader
     /// <summary>How often a value is read on its own before its words are taken as they are.</summary>
     public const int TriesMax = 8;
 
+    /// <summary>How many such readings a file has in a pass. Of a writer that runs few are needed; seq words that somebody left odd
+    /// would have every value read in vain.</summary>
+    public const int RetriesPerFileMax = 1_024;
+
     /// <summary>Bytes of lanes that are read at once. They should stay in the processor's cache until they are added.</summary>
     private const int LanesLengthMax = 128 * 1024;
 
@@ -20,9 +24,7 @@ internal sealed class V2Reader
     private readonly V2AreaReader area = new();
     private readonly V2AreaReader single = new();
     private readonly V2RingReader rings = new();
-
-    /// <summary>Values on which no reading agreed with itself, since the start.</summary>
-    public long Unagreed { get; private set; }
+    private int retriesLeft;
 
     /// <summary>Readings of single values that were made again, since the start.</summary>
     public long Retries { get; private set; }
@@ -34,10 +36,12 @@ internal sealed class V2Reader
     /// <param name="handle">The open file.</param>
     /// <param name="sizeBytes">Its size now; it is the caller's to limit it.</param>
     /// <param name="isDead">Whether its writer is known to be dead: its words change no more, and are taken as they are.</param>
+    /// <param name="unknown">What may still be read of files whose directory is not known.</param>
     /// <param name="file">What is known of it.</param>
-    public RefusalReason Read(SafeFileHandle handle, long sizeBytes, bool isDead, V2File file)
+    public RefusalReason Read(SafeFileHandle handle, long sizeBytes, bool isDead, UnknownBytes unknown, V2File file)
     {
-        RefusalReason refusal = ReadHeader(handle, sizeBytes, file, out V2Progress progress);
+        retriesLeft = RetriesPerFileMax;
+        RefusalReason refusal = ReadHeader(handle, sizeBytes, unknown, file, out V2Progress progress);
         if (refusal != RefusalReason.None || file.Schema is not { } schema)
         {
             return refusal;
@@ -66,7 +70,7 @@ internal sealed class V2Reader
     }
 
     /// <summary>The header comes by itself and first: its changing words are older than all that they speak of.</summary>
-    private RefusalReason ReadHeader(SafeFileHandle handle, long sizeBytes, V2File file, out V2Progress progress)
+    private RefusalReason ReadHeader(SafeFileHandle handle, long sizeBytes, UnknownBytes unknown, V2File file, out V2Progress progress)
     {
         progress = default;
         if (sizeBytes < V2Layout.HeaderLength)
@@ -75,7 +79,12 @@ internal sealed class V2Reader
         }
 
         RefusalReason refusal = header.Read(handle, new Extent(0, V2Layout.HeaderLength), out ReadOnlySpan<byte> bytes);
-        return refusal == RefusalReason.None ? file.TakeHeader(bytes, sizeBytes, out progress) : refusal;
+        if (refusal != RefusalReason.None)
+        {
+            return refusal;
+        }
+
+        return file.IsKnown(bytes) || unknown.TryTake(sizeBytes) ? file.TakeHeader(bytes, sizeBytes, out progress) : RefusalReason.TooManyBytes;
     }
 
     private RefusalReason ReadDirectory(SafeFileHandle handle, V2Schema schema, in V2Progress progress)
@@ -229,9 +238,10 @@ internal sealed class V2Reader
         Extent seq = V2Run.Words(seqOffset, series.SeqWord + part, 1);
         var data = new Extent(V2Run.Words(dataOffset, series.DataWord, 0).Offset + part * series.ValueWords * V2Layout.WordLength, words.Length);
         isWhole = false;
-        for (int i = 0; i < TriesMax && !isWhole; i++)
+        for (int i = 0; i < TriesMax && !isWhole && retriesLeft > 0; i++)
         {
             Retries++;
+            retriesLeft--;
             RefusalReason refusal = single.Read(source.Handle, seq, data, out V2AreaReading reading);
             if (refusal != RefusalReason.None)
             {
@@ -244,7 +254,6 @@ internal sealed class V2Reader
 
         if (!isWhole)
         {
-            Unagreed++;
             source.Next.CountUnagreed(series);
         }
 

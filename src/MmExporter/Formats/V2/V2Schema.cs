@@ -58,6 +58,12 @@ internal sealed class V2Schema
     /// <summary>How many records were left out, by <see cref="V2Refusal"/>.</summary>
     public ReadOnlySpan<int> Refusals => refusals;
 
+    /// <summary>What is wrong with the first record that was left out; a series beyond the limit is no fault of the file.</summary>
+    public V2Refusal FirstRefusal { get; private set; }
+
+    /// <summary>Series that were left out for their number alone.</summary>
+    public int SeriesBeyondLimit => Math.Max(0, seriesCount - seriesMax);
+
     /// <summary>Bytes of the directory that were parsed.</summary>
     public int ParsedLength { get; private set; }
 
@@ -108,7 +114,11 @@ internal sealed class V2Schema
         PlanRuns();
     }
 
-    private void Refuse(V2Refusal refusal) => refusals[(int)refusal] += refusal == V2Refusal.None ? 0 : 1;
+    private void Refuse(V2Refusal refusal)
+    {
+        refusals[(int)refusal] += refusal == V2Refusal.None ? 0 : 1;
+        FirstRefusal = FirstRefusal == V2Refusal.None && refusal != V2Refusal.TooManySeries ? refusal : FirstRefusal;
+    }
 
     private V2Refusal TakeResource(V2Record record)
     {

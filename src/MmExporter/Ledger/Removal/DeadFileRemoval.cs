@@ -18,9 +18,12 @@ internal sealed partial class DeadFileRemoval(
 {
     private readonly WatchedRoot[] roots = [.. roots.Select(root => new WatchedRoot(root))];
     private readonly HashSet<(DeadFileFate Fate, string Directory)> logged = [];
-    private Dictionary<ulong, long> durableSince = [];
+    private Dictionary<(bool HasLock, ulong Key), long> durableSince = [];
     private int[] fates = new int[Enum.GetValues<DeadFileFate>().Length];
     private long removed;
+
+    /// <summary>Whether files go that are only taken for dead.</summary>
+    public bool RemovesWithoutLock => mode == UnlinkMode.All;
 
     /// <summary>Files that were removed since the start.</summary>
     public long RemovedCount => Volatile.Read(ref removed);
@@ -59,12 +62,12 @@ internal sealed partial class DeadFileRemoval(
 
     private void RememberDurable(IReadOnlyList<DeadFile> dead, long durableVersion)
     {
-        var next = new Dictionary<ulong, long>();
+        var next = new Dictionary<(bool HasLock, ulong Key), long>();
         foreach (DeadFile file in dead)
         {
             if (file.Folded.Version <= durableVersion)
             {
-                next[file.Key] = durableSince.TryGetValue(file.Key, out long since) ? since : time.GetTimestamp();
+                next[(file.HasLock, file.Key)] = durableSince.TryGetValue((file.HasLock, file.Key), out long since) ? since : time.GetTimestamp();
             }
         }
 
@@ -84,12 +87,12 @@ internal sealed partial class DeadFileRemoval(
             return DeadFileFate.Stopped;
         }
 
-        if (!file.HasLock && mode != UnlinkMode.All)
+        if (!file.HasLock && !RemovesWithoutLock)
         {
             return DeadFileFate.NoLock;
         }
 
-        if (!durableSince.TryGetValue(file.Key, out long since))
+        if (!durableSince.TryGetValue((file.HasLock, file.Key), out long since))
         {
             return DeadFileFate.NotDurable;
         }

@@ -3,6 +3,7 @@ using Mmstats.Format.V2;
 using Mmstats.Writer;
 using MmExporter.Discovery;
 using MmExporter.Formats.V2;
+using MmExporter.Snapshots;
 using MmExporter.Tests.Support;
 
 namespace MmExporter.Tests.Formats.V2;
@@ -145,6 +146,30 @@ public sealed class DirectoryTests
         file.Read();
         Assert.NotSame(former, file.Schema);
         Assert.Equal(3, file.Number("c"));
+    }
+
+    [Fact]
+    public void A_header_that_is_another_one_at_each_reading_takes_of_what_may_be_read_anew()
+    {
+        const long PidOffset = 0x58;
+        using var writer = new V2Writer();
+        writer.Stats.Counter("c").Add(3);
+        string copy = writer.Copy();
+        using var file = new V2Opened(copy);
+        long size = new FileInfo(copy).Length;
+        var reader = new V2Reader();
+        var unknown = new UnknownBytes(2 * size);
+        Assert.Equal([RefusalReason.None, RefusalReason.None, RefusalReason.TooManyBytes], Enumerable.Range(1, 3).Select(pid =>
+        {
+            Write(copy, PidOffset, [(byte)pid]);
+            return reader.Read(file.Handle, size, isDead: false, unknown, file.File);
+        }));
+        Assert.Equal(3, file.Number("c"));
+
+        // One that stands costs nothing.
+        unknown.Begin();
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal(RefusalReason.None, reader.Read(file.Handle, size, isDead: false, unknown, file.File)));
+        Assert.True(unknown.TryTake(size));
     }
 
     private static byte[] Retire(int series)

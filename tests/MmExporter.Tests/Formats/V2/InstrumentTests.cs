@@ -37,7 +37,7 @@ public sealed class InstrumentTests
         MetricDefinition requests = file.Find("requests", "200").Metric;
         Assert.Equal(("Requests.", "{request}", "code"), (requests.Help, requests.Unit, string.Join(' ', requests.Keys)));
         Assert.Equal("shop", file.Schema.Resource["service.namespace"]);
-        Assert.Equal(0, file.Reader.Unagreed);
+        Assert.Equal(0, file.Snapshot.UnagreedCount);
         Assert.Equal(0, file.Schema.Refusals.ToArray().Sum());
     }
 
@@ -178,12 +178,43 @@ public sealed class InstrumentTests
         Assert.Equal(file.Snapshot.UnagreedCount * V2Reader.TriesMax, file.Reader.Retries);
         Assert.True(file.Snapshot.TryGetHistogram(series, out V2HistogramValue value));
         Assert.Equal((1UL, 1.5), (value.Count, value.Sum));
-        long unagreed = file.Reader.Unagreed;
         file.Read(isDead: true);
-        Assert.False(file.Snapshot.IsUnagreed(series));
-        Assert.Equal(unagreed, file.Reader.Unagreed);
+        Assert.Equal(0, file.Snapshot.UnagreedCount);
         Assert.True(file.Snapshot.TryGetHistogram(series, out value));
         Assert.Equal((1UL, 1.5), (value.Count, value.Sum));
+    }
+
+    [Fact]
+    public void A_file_full_of_updates_that_never_end_has_a_limited_number_of_readings_in_a_pass()
+    {
+        const int Series = 100, Threads = 6;
+        using var writer = new V2Writer(lanes: Threads + 1);
+        Histogram[] histograms = [.. Enumerable.Range(0, Series).Select(i => writer.Stats.Histogram("h", "", "", Buckets.Explicit(1), ("k", $"{i}")))];
+        V2Writer.OnThreads(Threads, _ => Array.ForEach(histograms, histogram => histogram.Record(0.5)));
+        string copy = writer.Copy();
+        using V2Opened file = new V2Opened(copy).Read();
+        Assert.Equal((0, Series), (file.Reader.Retries, file.Schema.Series.Count));
+        int lanes = file.Snapshot.Progress.LanesUsed;
+        Assert.True(Series * lanes * V2Reader.TriesMax > V2Reader.RetriesPerFileMax);
+        using (FileStream stream = File.OpenWrite(copy))
+        {
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                foreach (V2SeriesEntry? series in file.Schema.Series)
+                {
+                    RandomAccess.Write(stream.SafeFileHandle, [5], file.Schema.Header.LaneSeqOffset(lane) + series!.SeqWord * V2Layout.WordLength);
+                }
+            }
+        }
+
+        file.Read();
+        Assert.Equal((Series * lanes, V2Reader.RetriesPerFileMax), (file.Snapshot.UnagreedCount, file.Reader.Retries));
+        Assert.True(file.Snapshot.TryGetHistogram(file.Find("h", $"{Series - 1}"), out V2HistogramValue value));
+        Assert.Equal(((ulong)Threads, 0.5 * Threads), (value.Count, value.Sum));
+
+        // The next pass has its own.
+        file.Read();
+        Assert.Equal(2 * V2Reader.RetriesPerFileMax, file.Reader.Retries);
     }
 
     private static Func<int, ulong> BucketOf(V2Opened file, string name) => index =>

@@ -90,7 +90,7 @@ public sealed class RingTests
         using V2Opened file = new V2Opened(copy).Read();
         V2RingState ring = file.Find("a").Ring!;
         Assert.Equal(1, ring.Count);
-        Assert.Equal(Discovery.RefusalReason.Truncated, file.Reader.Read(file.Handle, 0, isDead: false, file.File));
+        Assert.Equal(Discovery.RefusalReason.Truncated, file.Reader.Read(file.Handle, 0, isDead: false, new Snapshots.UnknownBytes(0), file.File));
         file.Read();
         Assert.Equal((0, 1UL, 0UL), (ring.Count, ring.Cursor, ring.Lost));
     }

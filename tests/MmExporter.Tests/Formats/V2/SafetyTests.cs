@@ -3,6 +3,7 @@ using Mmstats.Format.V2;
 using Mmstats.Writer;
 using MmExporter.Discovery;
 using MmExporter.Formats.V2;
+using MmExporter.Snapshots;
 using MmExporter.Tests.Support;
 using TestSupport;
 using Xunit.Abstractions;
@@ -82,6 +83,7 @@ public sealed class SafetyTests(ITestOutputHelper output)
         known.Read();
         long size = RandomAccess.GetLength(known.Handle);
         var reader = new V2Reader();
+        var unknown = new UnknownBytes(long.MaxValue);
         using FileStream stream = File.OpenWrite(copy);
         int whole = 0;
         for (long length = size - 1; length >= 0; length--)
@@ -90,10 +92,10 @@ public sealed class SafetyTests(ITestOutputHelper output)
             Assert.Equal(RefusalReason.Truncated, known.TryRead());
 
             // Cut between the look at its size and the reading. What is not used is not missed.
-            RefusalReason refusal = reader.Read(known.Handle, size, isDead: false, new V2File());
+            RefusalReason refusal = reader.Read(known.Handle, size, isDead: false, unknown, new V2File());
             Assert.True(refusal == RefusalReason.Truncated || (refusal == RefusalReason.None && length > V2Layout.HeaderLength), $"{length}: {refusal}");
             whole += refusal == RefusalReason.None ? 1 : 0;
-            Assert.Equal(refusal, reader.Read(known.Handle, size, isDead: false, known.File));
+            Assert.Equal(refusal, reader.Read(known.Handle, size, isDead: false, unknown, known.File));
         }
 
         Assert.True(whole > 0);

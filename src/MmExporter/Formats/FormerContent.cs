@@ -1,7 +1,7 @@
-namespace MmExporter.Formats.V1;
+namespace MmExporter.Formats;
 
-/// <summary>What a process had written into a version 1 file when it was read last, before another one took the file over.</summary>
-internal sealed class V1FormerProcess(FileContent file) : FileContent
+/// <summary>What a writer had counted when its file was read last, before another one took the file over or it was cut.</summary>
+internal sealed class FormerContent(FileContent file) : FileContent
 {
     private readonly ulong[] words = file.Words.ToArray();
     private readonly bool[] present = file.Present.ToArray();

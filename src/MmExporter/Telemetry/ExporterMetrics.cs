@@ -18,8 +18,8 @@ internal sealed class ExporterMetrics
     private readonly ReloadState reload;
     private readonly OwnFamilies families = new();
     private readonly Family ambiguous, collisions, duration, failed, fallen, files, leftOut, lostEntries, passes, refused, refusedValues, reloaded, reloadTime,
-        renamed, retries, scrapes, series, stale, staleAge, writers, writersEnded;
-    private readonly Family ambiguous, collisions, duration, failed, fallen, files, leftOut, passes, refused, refusedValues, reloaded, reloadTime,
+        renamed, retries, scrapes, series, stale, staleAge, writerLosses, writers, writersEnded;
+    private long scrapeCount;
 
     public ExporterMetrics(TimeProvider time, ReloadState reload)
     {

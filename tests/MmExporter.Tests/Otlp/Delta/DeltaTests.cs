@@ -26,7 +26,7 @@ public sealed class DeltaTests : IDisposable
     public DeltaTests(ITestOutputHelper output)
     {
         this.output = output;
-        exporter.Time.Origin = DateTimeOffset.UtcNow;
+        exporter.Time.Origin = TimeProvider.System.GetUtcNow();
     }
 
     public void Dispose()

@@ -55,7 +55,9 @@ internal sealed record OtlpAnswer
         }
         else if (context.Request.Path == signal.GrpcPath)
         {
-            await WriteGrpcAsync(context.Response, signal);
+            // As the collector does it.
+            bool isGzip = context.Request.Headers["grpc-encoding"] == "gzip";
+            await WriteGrpcAsync(context.Response, signal, isGzip);
         }
         else
         {
@@ -76,13 +78,14 @@ internal sealed record OtlpAnswer
         await response.Body.WriteAsync(body.ToByteArray());
     }
 
-    private async Task WriteGrpcAsync(HttpResponse response, OtlpSignal signal)
+    private async Task WriteGrpcAsync(HttpResponse response, OtlpSignal signal, bool isGzip)
     {
         response.ContentType = GrpcFrame.ContentType;
         string status = GrpcStatus.ToString(CultureInfo.InvariantCulture);
         if (GrpcStatus == 0)
         {
-            await response.Body.WriteAsync(GrpcFrame.Write(signal.Accept(Rejected, Message).ToByteArray(), isGzip: false));
+            response.Headers["grpc-encoding"] = isGzip ? "gzip" : "identity";
+            await response.Body.WriteAsync(GrpcFrame.Write(signal.Accept(Rejected, Message).ToByteArray(), isGzip));
             response.AppendTrailer("grpc-status", status);
             return;
         }

@@ -66,7 +66,7 @@ internal sealed class OtlpClient(Uri address, OtlpTransport transport, bool isGz
         byte[] body = await response.Content.ReadAsByteArrayAsync();
         int status = int.Parse(GrpcHeader(response, "grpc-status") ?? "-1", CultureInfo.InvariantCulture);
         return status == 0
-            ? answer.ParseFrom(GrpcFrame.Read(body, null).Message)
+            ? answer.ParseFrom(GrpcFrame.Read(body, GrpcHeader(response, "grpc-encoding")).Message)
             : throw new OtlpRefusedException((int)response.StatusCode, GrpcError(response, status));
     }
 

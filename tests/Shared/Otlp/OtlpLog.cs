@@ -9,8 +9,8 @@ namespace TestSupport.Otlp;
 /// <param name="Record">The record as generated code has it; compared by content.</param>
 internal sealed record OtlpLog(OtlpAttributes Resource, string Scope, LogRecord Record)
 {
-    /// <summary>The text.</summary>
-    public string Text => Record.Body.StringValue;
+    /// <summary>The text; empty where there is none.</summary>
+    public string Text => Record.Body?.StringValue ?? "";
 
     /// <summary>All records, in the order of the request.</summary>
     public static IReadOnlyList<OtlpLog> AllOf(ExportLogsServiceRequest request) =>

@@ -28,7 +28,9 @@ public sealed class ReloadTests : IDisposable
         (HttpStatusCode status, string text) = await ReloadAsync(exporter, HttpMethod.Post);
         Assert.Equal(HttpStatusCode.InternalServerError, status);
         Assert.StartsWith($"failed to reload config: {Mapping}:3:3: ", text, StringComparison.Ordinal);
-        Assert.Contains(exporter.Log, line => line.Contains($"{Mapping}:3:3: ", StringComparison.Ordinal) && line.Contains("level=error", StringComparison.Ordinal));
+        await Eventually.Async(
+            () => exporter.Log.Any(line => line.Contains($"{Mapping}:3:3: ", StringComparison.Ordinal) && line.Contains("level=error", StringComparison.Ordinal)),
+            "the mistake is logged");
         Assert.Equal(start, await AssertServedAsync(exporter, "first_total", isSuccessful: 0));
 
         await File.WriteAllTextAsync(Mapping, Second);

@@ -62,10 +62,10 @@ internal sealed class OtlpKeeper : IDisposable
     }
 
     /// <summary>What it says of itself.</summary>
-    public IReadOnlyList<PushMetrics> NewMetrics() =>
+    public IReadOnlyList<IOwnFamilies> NewMetrics() =>
     [
-        .. events is null ? Array.Empty<PushMetrics>() : [new PushMetrics("logs", "records", "Events", events.Counts)],
-        .. metrics is null ? Array.Empty<PushMetrics>() : [new PushMetrics("metrics", "points", "Data points", metrics.Counts)],
+        .. events is null ? Array.Empty<IOwnFamilies>() : [new PushMetrics("logs", "records", "Events", events.Counts)],
+        .. metrics is null ? Array.Empty<IOwnFamilies>() : [new PushMetrics("metrics", "points", "Data points", metrics.Counts)],
     ];
 
     public void Dispose() => parts.ForEach(part => part.Dispose());

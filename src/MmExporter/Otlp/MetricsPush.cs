@@ -36,6 +36,7 @@ internal sealed partial class MetricsPush(
     private readonly RequestWriter writer = new(RequestLengthMax);
     private readonly ReadOnlyMemory<byte> scope = OtlpScope.Encode();
     private readonly SemaphoreSlim turn = new(1, 1);
+    private string lastMessage = "";
     private bool isFailing;
 
     public PushCounts Counts => counts;
@@ -173,17 +174,28 @@ internal sealed partial class MetricsPush(
                 isFailing = true;
             }
         }
-        else if (result.Rejected > 0)
+        else
+        {
+            Report(result);
+        }
+
+        return result.Outcome;
+    }
+
+    /// <summary>A receiver that took a request may have something to say; the same is said once.</summary>
+    private void Report(in SendResult result)
+    {
+        if (result.Message.Length > 0 && result.Message != lastMessage)
         {
             LogRejected(log, result.Rejected, result.Message);
         }
-        else if (isFailing)
+
+        lastMessage = result.Message;
+        if (isFailing)
         {
             LogWorksAgain(log);
             isFailing = false;
         }
-
-        return result.Outcome;
     }
 
     /// <summary>Makes a pass and writes the requests.</summary>

@@ -5,4 +5,4 @@ namespace MmExporter.Telemetry;
 /// <param name="Ledger">What it keeps of dead writers.</param>
 /// <param name="Pushes">What it pushes, by signal.</param>
 /// <param name="Process">What it takes of the machine.</param>
-internal sealed record OwnMetrics(ExporterMetrics Exporter, LedgerMetrics Ledger, IReadOnlyList<PushMetrics> Pushes, ProcessMetrics Process);
+internal sealed record OwnMetrics(ExporterMetrics Exporter, LedgerMetrics Ledger, IReadOnlyList<IOwnFamilies> Pushes, ProcessMetrics Process);

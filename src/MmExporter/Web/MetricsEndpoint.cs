@@ -111,7 +111,7 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
         {
             Write(own.Exporter.Describe(result), exposition, filter, page);
             Write(own.Ledger.Describe(), exposition, filter, page);
-            foreach (PushMetrics push in own.Pushes)
+            foreach (IOwnFamilies push in own.Pushes)
             {
                 Write(push.Describe(), exposition, filter, page);
             }

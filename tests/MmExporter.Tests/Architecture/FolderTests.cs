@@ -18,9 +18,10 @@ public sealed class FolderTests
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
-        ["Otlp"] = ["Telemetry", "Model", "Formats", "Protobuf", "Ledger", ".Collector", ".CollectionResult", ".LedgerException"],
+        ["Rings"] = ["Model", "Formats", "Snapshots", "Discovery"],
+        ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Ledger", "Discovery", ".Collector", ".CollectionResult", ".LedgerException"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Otlp", "Model", "Snapshots", "Formats", "Ledger"],
-        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Otlp", "Web", "Telemetry", "Commands"],
+        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Rings", "Otlp", "Web", "Telemetry", "Commands"],
     };
 
     private static readonly TypeUse[] Uses = FindUses();

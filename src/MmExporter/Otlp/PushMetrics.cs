@@ -1,11 +1,11 @@
 using MmExporter.Model;
-using MmExporter.Otlp;
 using MmExporter.Otlp.Delivery;
+using MmExporter.Telemetry;
 
-namespace MmExporter.Telemetry;
+namespace MmExporter.Otlp;
 
 /// <summary>The <c>mmexporter_otlp_*</c> metrics of a signal: what became of what was pushed.</summary>
-internal sealed class PushMetrics
+internal sealed class PushMetrics : IOwnFamilies
 {
     private static readonly SendOutcome[] Outcomes = Enum.GetValues<SendOutcome>();
 
@@ -33,7 +33,7 @@ internal sealed class PushMetrics
             Outcomes.Select(outcome => outcome.ToString().ToLowerInvariant()));
     }
 
-    /// <summary>What there is now, as families.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<Family> Describe()
     {
         families.Set(dropped, counts.Dropped);

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using OpenTelemetry.Proto.Collector.Logs.V1;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 using OpenTelemetry.Proto.Common.V1;
@@ -146,7 +147,7 @@ public sealed class OtlpDecoderTests
         request => Number(request).AsDouble = long.MaxValue,
     ];
 
-    private static IList<Metric> Metrics(ExportMetricsServiceRequest request) => request.ResourceMetrics[0].ScopeMetrics[0].Metrics;
+    private static RepeatedField<Metric> Metrics(ExportMetricsServiceRequest request) => request.ResourceMetrics[0].ScopeMetrics[0].Metrics;
 
     private static NumberDataPoint Number(ExportMetricsServiceRequest request) => Metrics(request)[0].Sum.DataPoints[0];
 

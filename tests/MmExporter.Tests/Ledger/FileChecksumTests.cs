@@ -18,7 +18,8 @@ public sealed class FileChecksumTests : IDisposable
         string path = directory.File("x");
         byte[] bytes = new byte[Length];
         File.WriteAllBytes(path, bytes);
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        using FileStream opened = File.Open(path, FileMode.Open);
+        SafeFileHandle file = opened.SafeFileHandle;
         uint? whole = FileChecksum.Of(file, Length + 1);
         Assert.NotNull(whole);
         foreach (int at in new[] { 0, 65_535, 65_536, Length - 1 })
@@ -36,7 +37,7 @@ public sealed class FileChecksumTests : IDisposable
     [Fact]
     public void What_cannot_be_read_has_none()
     {
-        using SafeFileHandle file = File.OpenHandle(directory.File("x"), FileMode.Create, FileAccess.Write);
-        Assert.Null(FileChecksum.Of(file, Length));
+        using FileStream opened = File.OpenWrite(directory.File("x"));
+        Assert.Null(FileChecksum.Of(opened.SafeFileHandle, Length));
     }
 }

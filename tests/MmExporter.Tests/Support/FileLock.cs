@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace MmExporter.Tests.Support;
 
@@ -9,13 +8,13 @@ internal sealed class FileLock : IDisposable
     private const int SetOpenFileLock = 37;
     private const short ForReading = 0, ForWriting = 1;
 
-    private readonly SafeFileHandle file;
+    private readonly FileStream file;
 
     public FileLock(string path, bool isForWriting = true)
     {
-        file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var whole = new Whole { Type = isForWriting ? ForWriting : ForReading };
-        Assert.Equal(0, FileControl((int)file.DangerousGetHandle(), SetOpenFileLock, ref whole));
+        Assert.Equal(0, FileControl((int)file.SafeFileHandle.DangerousGetHandle(), SetOpenFileLock, ref whole));
     }
 
     public void Dispose() => file.Dispose();

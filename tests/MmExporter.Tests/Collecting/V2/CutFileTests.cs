@@ -98,8 +98,9 @@ public sealed class CutFileTests : IDisposable
             stats.Counter("known").Add(10);
             stats.Counter("strange").Add(10);
         });
-        int record = image.AsSpan().IndexOf("strange"u8) - V2Layout.StringPrefixLength - V2Layout.MetricStringsOffset;
-        image[record + V2Layout.MetricKindOffset] = UnknownKind;
+        int name = image.AsSpan().IndexOf("strange"u8);
+        Assert.True(name > V2Layout.HeaderLength, $"The name is at {name} of {image.Length} bytes.");
+        image[name - V2Layout.StringPrefixLength - V2Layout.MetricStringsOffset + V2Layout.MetricKindOffset] = UnknownKind;
         exporter.Write(Name, image);
         Scrape scrape = await exporter.ScrapeAsync();
         Assert.Equal(1, scrape.Reasons[RefusalReason.UnknownType]);

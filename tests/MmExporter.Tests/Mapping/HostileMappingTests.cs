@@ -157,6 +157,6 @@ public sealed class HostileMappingTests
         }
 
         Assert.Same(MetricMapping.Empty, mapping);
-        Assert.Matches(@"^test\.yml:[1-9][0-9]*:[1-9][0-9]*: [^;\r\n]+; .+$", error);
+        Assert.Matches(@"^test\.yml:[1-9][0-9]*:[1-9][0-9]*: [^\r\n]+; .+$", error);
     }
 }

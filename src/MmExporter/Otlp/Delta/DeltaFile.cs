@@ -99,7 +99,10 @@ internal static class DeltaFile
         for (int i = 0; i < requests.Length; i++)
         {
             int length = reader.ReadInt32();
-            requests[i] = length < 0 ? null : reader.ReadBytes(length).AsMemory();
+            if (length >= 0)
+            {
+                requests[i] = reader.ReadBytes(length);
+            }
         }
 
         var changes = new DeltaBatch.Change[reader.ReadInt32()];

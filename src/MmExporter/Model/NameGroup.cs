@@ -6,8 +6,7 @@ namespace MmExporter.Model;
 internal sealed class NameGroup
 {
     private readonly Dictionary<Key, Member> members = new(1);
-    private readonly Dictionary<Key, string?> distinctions = [];
-    private bool isNamed;
+    private Dictionary<Key, string?>? distinctions;
 
     public int Count => members.Count;
 
@@ -16,38 +15,27 @@ internal sealed class NameGroup
     /// <returns>False for one that is there already.</returns>
     public bool TryAdd(Member member)
     {
-        isNamed = false;
-        return members.TryAdd(member.Key, member);
+        bool isNew = members.TryAdd(member.Key, member);
+        distinctions = isNew ? null : distinctions;
+        return isNew;
     }
 
     /// <summary>The label that keeps a metric apart; null for the first.</summary>
-    public string? DistinctionOf(Key key)
+    public string? DistinctionOf(Key key) => members.Count == 1 ? null : (distinctions ??= Distinguish())[key];
+
+    private Dictionary<Key, string?> Distinguish()
     {
-        if (members.Count == 1)
-        {
-            return null;
-        }
-
-        if (!isNamed)
-        {
-            isNamed = true;
-            Distinguish();
-        }
-
-        return distinctions[key];
-    }
-
-    private void Distinguish()
-    {
+        var distinct = new Dictionary<Key, string?>(members.Count);
         var unique = new UniqueNames("#");
 
         // A label without a value is the same as none. No page can hold a NUL, so names that differ in it alone would look the same.
         unique.Take("");
-        distinctions.Clear();
         foreach (Key key in members.Keys.Order())
         {
-            distinctions.Add(key, distinctions.Count == 0 ? null : unique.Take(members[key].Name.Replace('\0', '\uFFFD')));
+            distinct.Add(key, distinct.Count == 0 ? null : unique.Take(members[key].Name.Replace('\0', '\uFFFD')));
         }
+
+        return distinct;
     }
 
     /// <summary>A metric: its identity in its files, and whether it is a counter.</summary>

@@ -49,26 +49,29 @@ internal sealed class NameGroups
     {
         private static readonly HashSet<string> None = [];
 
-        private readonly Dictionary<string, NameGroup> groups = new(1);
+        private readonly NameGroup plain = new();
+
+        /// <summary>Those to which the mapping gives labels, by these; most names have none.</summary>
+        private Dictionary<string, NameGroup>? labelled;
         private HashSet<string>? given, told;
         private HashSet<string> both = None;
 
         /// <summary>Metrics that are kept apart by a label.</summary>
-        public int Collisions => Count - groups.Count;
+        public int Collisions => Count - (labelled?.Count ?? 0) - (plain.Count > 0 ? 1 : 0);
 
         /// <summary>Metrics.</summary>
         public int Count { get; private set; }
 
-        public NameGroup GroupOf(NamedMetric named) => groups[named.LabelsWithout(both)];
+        public NameGroup GroupOf(NamedMetric named) => named.LabelsWithout(both) is { Length: > 0 } labels ? labelled![labels] : plain;
 
         public void Add(NamedMetric named, string[] keys, NameGroup.Key key, string name)
         {
             if (HasMoreInBoth(named, keys))
             {
-                NameGroup[] former = [.. groups.Values];
-                groups.Clear();
-                Count = 0;
-                foreach (NameGroup.Member member in former.SelectMany(group => group.Members))
+                NameGroup.Member[] former = [.. labelled?.Values.SelectMany(group => group.Members) ?? []];
+                Count = plain.Count;
+                labelled = null;
+                foreach (NameGroup.Member member in former)
                 {
                     Add(member);
                 }
@@ -103,8 +106,14 @@ internal sealed class NameGroups
 
         private void Add(NameGroup.Member member)
         {
-            ref NameGroup? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, member.Named.LabelsWithout(both), out _);
-            group ??= new NameGroup();
+            string labels = member.Named.LabelsWithout(both);
+            NameGroup group = plain;
+            if (labels.Length > 0)
+            {
+                ref NameGroup? found = ref CollectionsMarshal.GetValueRefOrAddDefault(labelled ??= [], labels, out _);
+                group = found ??= new NameGroup();
+            }
+
             Count += group.TryAdd(member) ? 1 : 0;
         }
     }

@@ -118,7 +118,7 @@ public sealed class CutFileTests : IDisposable
     private static async Task<byte[]> ImageAsync(string application, Action<MmStats> count)
     {
         using var directory = new TempDirectory();
-        using MmStats stats = MmStats.Open(application, new MmStatsOptions { Path = directory.Path, Lanes = 2 });
+        using MmStats stats = MmStats.Open(application, new MmStatsOptions { Path = directory.Path });
         count(stats);
         return await File.ReadAllBytesAsync(stats.Paths[0]);
     }

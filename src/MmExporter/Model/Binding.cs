@@ -235,7 +235,9 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
     {
         for (int i = series.Count; i < count; i++)
         {
-            series.Add(Content.Series[i] is { } source ? BindOne(source, i, isRegistered, ref mustRebuild) : null);
+            // When everything is to be named anew, what is bound now is forgotten at once, and thousands of names that depend on each other
+            // would be told apart anew for each of them.
+            series.Add(Content.Series[i] is { } source && !mustRebuild ? BindOne(source, i, isRegistered, ref mustRebuild) : null);
         }
     }
 

@@ -1,4 +1,4 @@
-using Mmstats.Format.V2;
+using MmExporter.Formats;
 
 namespace MmExporter.Rings;
 
@@ -9,11 +9,11 @@ internal interface IRingSink
     /// <param name="ring">Where it comes from.</param>
     /// <param name="number">Its number in the ring.</param>
     /// <param name="entry">The event.</param>
-    void Take(in RingPlace ring, ulong number, in V2Event entry);
+    void Take(in RingPlace ring, ulong number, in RingEvent entry);
 
     /// <summary>Takes a point.</summary>
     /// <param name="ring">Where it comes from.</param>
     /// <param name="number">Its number in the ring.</param>
     /// <param name="entry">The point.</param>
-    void Take(in RingPlace ring, ulong number, in V2Sample entry);
+    void Take(in RingPlace ring, ulong number, in RingSample entry);
 }

@@ -1,8 +1,8 @@
 using MmExporter.Discovery;
+using MmExporter.Formats;
 using MmExporter.Formats.V2;
 using MmExporter.Model;
 using MmExporter.Snapshots;
-using Mmstats.Format.V2;
 
 namespace MmExporter.Rings;
 
@@ -56,7 +56,7 @@ internal sealed class RingIntake(TimeProvider time)
         for (int i = 0; i < ring.Count; i++)
         {
             ulong number = ring.First + (ulong)i;
-            if (ring.TryGetEvent(i, out V2Event entry))
+            if (ring.TryGetEvent(i, out RingEvent entry))
             {
                 CountsOf(place.Writer.Application).Count(place, entry.Severity);
                 foreach (IRingSink sink in sinks)
@@ -64,7 +64,7 @@ internal sealed class RingIntake(TimeProvider time)
                     sink.Take(place, number, entry);
                 }
             }
-            else if (ring.TryGetSample(i, out V2Sample sample))
+            else if (ring.TryGetSample(i, out RingSample sample))
             {
                 foreach (IRingSink sink in sinks)
                 {

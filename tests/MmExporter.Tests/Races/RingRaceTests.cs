@@ -1,5 +1,6 @@
 using Mmstats.Format.V2;
 using Mmstats.Writer;
+using MmExporter.Formats;
 using MmExporter.Formats.V2;
 using MmExporter.Snapshots;
 using MmExporter.Tests.Support;
@@ -39,7 +40,7 @@ public sealed class RingRaceTests(ITestOutputHelper output)
                 Assert.True(ring.First >= end, "Points came twice.");
                 for (int i = 0; i < ring.Count; i++)
                 {
-                    Assert.True(ring.TryGetSample(i, out V2Sample sample) && IsPoint(sample, ring.First + (ulong)i), "A point was torn.");
+                    Assert.True(ring.TryGetSample(i, out RingSample sample) && IsPoint(sample, ring.First + (ulong)i), "A point was torn.");
                 }
 
                 delivered += (ulong)ring.Count;
@@ -66,11 +67,11 @@ public sealed class RingRaceTests(ITestOutputHelper output)
         Assert.True(V2Ring.TryRead(words, series.Shape, out V2Ring ring));
         for (ulong number = ring.Head - Math.Min(ring.Head, Capacity); number < ring.Head; number++, read++)
         {
-            Assert.True(ring.TryReadSample(number, out V2Sample sample));
+            Assert.True(ring.TryReadSample(number, out RingSample sample));
             wrong += IsPoint(sample, number) ? 0 : 1;
         }
     }
 
-    private static bool IsPoint(V2Sample sample, ulong number) =>
+    private static bool IsPoint(RingSample sample, ulong number) =>
         sample.Time == (long)number * NanosecondsPerTick && sample.Value == number;
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MmExporter.Discovery;
 using MmExporter.Model;
+using MmExporter.Otlp;
 using MmExporter.Telemetry;
 using MmExporter.Tests.Rendering;
 using MmExporter.Tests.Support;
@@ -141,7 +142,9 @@ public sealed partial class ExporterMetricsTests
         await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
         string document = await File.ReadAllTextAsync(Path.Combine(RepoPaths.Root, "docs", "metrics.md"));
         PrometheusPage ledger = Page.Of([.. new LedgerMetrics(exporter.Ledger, null, null).Describe()]);
-        Assert.Equal(page.Types.Keys.Concat(ledger.Types.Keys).Order(), DocumentedMetric().Matches(document).Select(match => match.Groups[1].Value).Order());
+        IEnumerable<string> pushes = new[] { new PushMetrics("logs", "records", "", new PushCounts()), new PushMetrics("metrics", "points", "", new PushCounts()) }
+            .SelectMany(push => Page.Of([.. push.Describe()]).Types.Keys);
+        Assert.Equal(page.Types.Keys.Concat(ledger.Types.Keys).Concat(pushes).Order(), DocumentedMetric().Matches(document).Select(match => match.Groups[1].Value).Order());
         Assert.All(page.Of("mmexporter_series_left_out"), sample => Assert.Contains($"\n| `{sample.Labels["reason"]}` |", document, StringComparison.Ordinal));
     }
 

@@ -28,12 +28,22 @@ internal sealed class V2RingState(V2Shape shape)
     /// <summary>A point of this snapshot, of a ring of samples.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     /// <param name="sample">The point, when the return value is true.</param>
-    public bool TryGetSample(int index, out V2Sample sample) => V2Sample.TryRead(Entry(index), shape, out sample);
+    public bool TryGetSample(int index, out RingSample sample)
+    {
+        bool isSample = V2Sample.TryRead(Entry(index), shape, out V2Sample read);
+        sample = new RingSample(read.Time, read.Value);
+        return isSample;
+    }
 
     /// <summary>An event of this snapshot, of a ring of events.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     /// <param name="value">The event, when the return value is true.</param>
-    public bool TryGetEvent(int index, out V2Event value) => V2Event.TryRead(Entry(index), shape, out value);
+    public bool TryGetEvent(int index, out RingEvent value)
+    {
+        bool isEvent = V2Event.TryRead(Entry(index), shape, out V2Event read);
+        value = new RingEvent(read.Time, read.Severity, read.Text);
+        return isEvent;
+    }
 
     /// <summary>How many entries were lost since this was last asked; none the first time: what was lost before is older than the reader.</summary>
     public ulong TakeLost()

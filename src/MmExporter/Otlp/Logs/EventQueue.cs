@@ -3,7 +3,6 @@ using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
 using MmExporter.Protobuf;
 using MmExporter.Rings;
-using Mmstats.Format.V2;
 
 namespace MmExporter.Otlp.Logs;
 
@@ -30,11 +29,11 @@ internal sealed class EventQueue(RingPositions positions, ResourceSettings setti
     /// <summary>How many bytes wait.</summary>
     public long SizeBytes => Interlocked.Read(ref sizeBytes);
 
-    public void Take(in RingPlace ring, ulong number, in V2Sample entry)
+    public void Take(in RingPlace ring, ulong number, in RingSample entry)
     {
     }
 
-    public void Take(in RingPlace ring, ulong number, in V2Event entry)
+    public void Take(in RingPlace ring, ulong number, in RingEvent entry)
     {
         (ulong, int) place = (ring.Writer.Generation, ring.Number);
         if (number < positions.Of(place))
@@ -107,7 +106,7 @@ internal sealed class EventQueue(RingPositions positions, ResourceSettings setti
         return resource;
     }
 
-    private byte[] Encode(SeriesDefinition ring, in V2Event entry)
+    private byte[] Encode(SeriesDefinition ring, in RingEvent entry)
     {
         record.Clear();
         record.Fixed(LogTags.Time, (ulong)Math.Max(0, entry.Time));

@@ -4,7 +4,6 @@ using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
 using MmExporter.Protobuf;
 using MmExporter.Rings;
-using Mmstats.Format.V2;
 
 namespace MmExporter.Otlp.Samples;
 
@@ -28,7 +27,7 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
 
         public byte[] Attributes { get; } = attributes;
 
-        public List<V2Sample> Points { get; } = [];
+        public List<RingSample> Points { get; } = [];
 
         /// <summary>How many of them are in the requests of the last push.</summary>
         public int Written { get; set; }
@@ -37,11 +36,11 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
     /// <summary>How many bytes wait.</summary>
     public long SizeBytes { get; private set; }
 
-    public void Take(in RingPlace ring, ulong number, in V2Event entry)
+    public void Take(in RingPlace ring, ulong number, in RingEvent entry)
     {
     }
 
-    public void Take(in RingPlace ring, ulong number, in V2Sample entry)
+    public void Take(in RingPlace ring, ulong number, in RingSample entry)
     {
         if (entry.Time <= 0 || SizeBytes + PointLength > sizeMax)
         {
@@ -140,7 +139,7 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
         return new Waiting(head, attributes.Written.ToArray());
     }
 
-    private void Write(byte[] attributes, V2Sample sample, RequestWriter writer)
+    private void Write(byte[] attributes, RingSample sample, RequestWriter writer)
     {
         point.Clear();
         point.Raw(attributes);

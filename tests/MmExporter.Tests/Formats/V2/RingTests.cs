@@ -1,6 +1,7 @@
 using System.Text;
 using Mmstats.Format.V2;
 using Mmstats.Writer;
+using MmExporter.Formats;
 using MmExporter.Formats.V2;
 using MmExporter.Tests.Support;
 
@@ -31,8 +32,8 @@ public sealed class RingTests
             Assert.Equal(((ulong)next, step, 0UL), (ring.First, ring.Count, ring.Lost));
             for (int i = 0; i < step; i++, next++)
             {
-                Assert.True(ring.TryGetSample(i, out V2Sample sample));
-                Assert.Equal(new V2Sample(next * 100L, next), sample);
+                Assert.True(ring.TryGetSample(i, out RingSample sample));
+                Assert.Equal(new RingSample(next * 100L, next), sample);
                 Assert.False(ring.TryGetEvent(i, out _));
             }
         }
@@ -53,7 +54,7 @@ public sealed class RingTests
         using V2Opened file = writer.Open().Read();
         V2RingState ring = file.Find("s").Ring!;
         Assert.Equal((94UL, 6, 94UL, 100UL), (ring.First, ring.Count, ring.Lost, ring.Cursor));
-        Assert.True(ring.TryGetSample(0, out V2Sample first) & ring.TryGetSample(5, out V2Sample last));
+        Assert.True(ring.TryGetSample(0, out RingSample first) & ring.TryGetSample(5, out RingSample last));
         Assert.Equal((94.0, 99.0), (first.Value, last.Value));
 
         // Who knows what came before goes on from there.
@@ -75,7 +76,7 @@ public sealed class RingTests
         using V2Opened file = writer.Open().Read();
         V2RingState ring = file.Find("e").Ring!;
         Assert.Equal(2, ring.Count);
-        Assert.True(ring.TryGetEvent(0, out V2Event error) & ring.TryGetEvent(1, out V2Event warning));
+        Assert.True(ring.TryGetEvent(0, out RingEvent error) & ring.TryGetEvent(1, out RingEvent warning));
         Assert.Equal((17u, "disk füll"), (error.Severity, Encoding.UTF8.GetString(error.Text)));
         Assert.Equal((13u, "a text that is l"), (warning.Severity, Encoding.UTF8.GetString(warning.Text)));
         Assert.True(error.Time > 0);

@@ -67,8 +67,8 @@ public sealed class RingRaceTests(ITestOutputHelper output)
         Assert.True(V2Ring.TryRead(words, series.Shape, out V2Ring ring));
         for (ulong number = ring.Head - Math.Min(ring.Head, Capacity); number < ring.Head; number++, read++)
         {
-            Assert.True(ring.TryReadSample(number, out RingSample sample));
-            wrong += IsPoint(sample, number) ? 0 : 1;
+            Assert.True(ring.TryReadSample(number, out V2Sample sample));
+            wrong += IsPoint(new RingSample(sample.Time, sample.Value), number) ? 0 : 1;
         }
     }
 

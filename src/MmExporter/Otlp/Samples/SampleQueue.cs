@@ -61,6 +61,13 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
             SizeBytes += waiting.Attributes.Length + waiting.Head.Fields.Length;
         }
 
+        if (waiting.Points.Count > waiting.Written && waiting.Points[^1].Time == entry.Time)
+        {
+            // A receiver takes one point of a series and time: the later stands.
+            waiting.Points[^1] = entry;
+            return;
+        }
+
         waiting.Points.Add(entry);
         SizeBytes += PointLength;
     }

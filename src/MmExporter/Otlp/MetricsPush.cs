@@ -138,10 +138,7 @@ internal sealed partial class MetricsPush(
             ReadOnlyMemory<byte>?[] requests = [.. writer.Requests.Select(request => (ReadOnlyMemory<byte>?)request.ToArray())];
             store.InFlight = new InFlight(requests, batch.Changes, mayHaveArrived: false);
             store.Save();
-            if (await SettleAsync(store, store.InFlight, cancellation))
-            {
-                await ForgetTakenAsync(cancellation);
-            }
+            await SettleAsync(store, store.InFlight, cancellation);
         }
     }
 
@@ -156,6 +153,11 @@ internal sealed partial class MetricsPush(
                 inFlight.Settle(i, await SendAsync(request, cancellation), store.Table);
                 Counts.CountDropped(inFlight.GivenUp > givenUp ? inFlight.Changes.Count(change => change.Request == i) : 0);
             }
+        }
+
+        if (inFlight is { IsDone: true, IsTaken: true })
+        {
+            await ForgetTakenAsync(cancellation);
         }
 
         store.InFlight = inFlight.IsDone ? null : inFlight;

@@ -24,14 +24,14 @@ public sealed class TwoExportersTests
         await DieAsync(first, 5);
         await first.IsExactAsync(first.Dead);
         await first.HasFilesAsync(LedgerScene.StayingFiles);
-        Assert.Contains("was removed", remover.Output, StringComparison.Ordinal);
+        await HasRemovedAsync(remover);
         Assert.DoesNotContain("was removed", other.Output, StringComparison.Ordinal);
         Assert.Null((second.Watch.Last + unknown).FirstDifference(first.Dead + known));
 
         await first.StopAsync(remover, inOrder: false);
         await DieAsync(first, 2);
         await second.HasFilesAsync(LedgerScene.StayingFiles);
-        Assert.Contains("was removed", other.Output, StringComparison.Ordinal);
+        await HasRemovedAsync(other);
         await second.Watch.NextAsync();
         Assert.Null((second.Watch.Last + unknown).FirstDifference(first.Dead + known));
         Assert.Null(second.Watch.Fall);
@@ -41,6 +41,10 @@ public sealed class TwoExportersTests
         await first.Watch.NextAsync();
         Assert.Null(first.Watch.Fall);
     }
+
+    /// <summary>A line of the log may come after what it tells of.</summary>
+    private static Task HasRemovedAsync(BackgroundProcess exporter) =>
+        exporter.WaitForLineAsync(line => line.Contains("was removed", StringComparison.Ordinal));
 
     private static async Task DieAsync(LedgerScene scene, int count)
     {

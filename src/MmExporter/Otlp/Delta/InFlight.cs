@@ -25,6 +25,9 @@ internal sealed class InFlight(ReadOnlyMemory<byte>?[] requests, IReadOnlyList<D
     /// <summary>Requests that were given up, although they may not have arrived.</summary>
     public int GivenUp { get; private set; }
 
+    /// <summary>Whether all that are done were taken, as far as anybody knows.</summary>
+    public bool IsTaken { get; private set; } = true;
+
     /// <summary>Whether it is known of all.</summary>
     public bool IsDone => Array.TrueForAll(requests, request => request is null);
 
@@ -47,6 +50,7 @@ internal sealed class InFlight(ReadOnlyMemory<byte>?[] requests, IReadOnlyList<D
         {
             // It definitely did not arrive: the next push tells the same and what came since.
             requests[request] = null;
+            IsTaken = false;
         }
     }
 

@@ -43,8 +43,8 @@ public sealed class TwoExportersTests
     }
 
     /// <summary>A line of the log may come after what it tells of.</summary>
-    private static Task HasRemovedAsync(BackgroundProcess exporter) =>
-        exporter.WaitForLineAsync(line => line.Contains("was removed", StringComparison.Ordinal));
+    private static async Task HasRemovedAsync(BackgroundProcess exporter) =>
+        await exporter.WaitForLineAsync(line => line.Contains("was removed", StringComparison.Ordinal));
 
     private static async Task DieAsync(LedgerScene scene, int count)
     {

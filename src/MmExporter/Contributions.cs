@@ -73,7 +73,7 @@ internal sealed class Contributions(DeadWriters deadWriters)
         {
             all.Add(new Contribution((FileContent)file.Content!, file.Key, file.Liveness != Liveness.Dead && !file.IsIdle, file.Owner)
             {
-                Born = (file.Born - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
+                Born = UnixNanoseconds.Of(file.Born),
             });
         }
     }

@@ -1,3 +1,5 @@
+using MmExporter.Formats;
+
 namespace MmExporter.Model;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal sealed class EndedSeries(TimeProvider time)
             (recent, earlier) = ([], recent);
         }
 
-        recent[HashOf(series)] = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        recent[HashOf(series)] = UnixNanoseconds.Now(time);
     }
 
     /// <summary>When the series ended last, in Unix nanoseconds; 0 where it did not, or too long ago.</summary>

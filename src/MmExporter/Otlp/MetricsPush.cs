@@ -1,3 +1,4 @@
+using MmExporter.Formats;
 using MmExporter.Otlp.Delivery;
 using MmExporter.Otlp.Delta;
 using MmExporter.Otlp.Messages;
@@ -208,7 +209,7 @@ internal sealed partial class MetricsPush(
             result =>
             {
                 resources.Merge(result.Catalog, result.Contributions);
-                ulong now = (ulong)((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
+                ulong now = (ulong)UnixNanoseconds.Now(time);
                 table?.Forget(now - (ulong)Remembered.Ticks * TimeSpan.NanosecondsPerTick);
                 batch = table is null ? null : new DeltaBatch(table, now);
                 Write(now, batch);

@@ -80,7 +80,7 @@ internal sealed class RingIntake(TimeProvider time)
     {
         if (!counts.TryGetValue(application, out EventCounts? found))
         {
-            counts.Add(application, found = new EventCounts(application, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick));
+            counts.Add(application, found = new EventCounts(application, UnixNanoseconds.Now(time)));
         }
 
         return found;

@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Text;
 using MmExporter.Formats;
 using MmExporter.Model;
-using MmExporter.Rendering;
 using MmExporter.Tests.Mapping;
 
 namespace MmExporter.Tests.Model;
@@ -42,46 +39,6 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void The_latest_exemplar_stands_whatever_the_buckets_of_its_writer()
-    {
-        world.Add().With(Metrics.Histogram("h", [1], hasExemplars: true), 0, 0, 0, 1, 1, Metrics.Bits(0.5), 2_000_000_000, 1, 2, 3);
-        FakeFile later = world.Add().With(Metrics.Histogram("h", [1, 2], hasExemplars: true), 0, 0, 0, 1, 1, 1, Metrics.Bits(1.5), 3_000_000_000, 1, 2, 3);
-        world.Add().With(Metrics.Histogram("h", [5]), 0, 0, 0, 1, 0);
-        world.Pass();
-        Assert.Single(OpenMetricsLines(), line => line.Contains("} 1.5 3", StringComparison.Ordinal));
-        world.Remove(later);
-        world.Pass();
-        Assert.Single(OpenMetricsLines(), line => line.Contains("} 0.5 2", StringComparison.Ordinal));
-    }
-
-    private IEnumerable<string> OpenMetricsLines()
-    {
-        var output = new ArrayBufferWriter<byte>();
-        TextPage.Write(world.Catalog.Families, new Exposition(ExpositionFormat.OpenMetrics100, default), new PageOptions(), null, output);
-        return Encoding.UTF8.GetString(output.WrittenSpan).Split('\n').Where(line => line.Contains(" # {trace_id", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_histogram_and_a_number_of_one_name_take_turns_as_their_writers_go()
-    {
-        FakeFile number = world.Add().With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(1));
-        FakeFile histogram = world.Add().With(Metrics.Histogram("x", [1]), 0, 0, 0, 1, 2);
-        FakeFile second = world.Add().With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(2));
-        Assert.Equal(3, world.Pass().Value("x", ("app", "app")));
-        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.Clash));
-
-        // The families stay; only who is oldest among their writers changes.
-        world.Remove(number);
-        Assert.Equal(3, world.Pass().Value("x_count", ("app", "app")));
-        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.Clash));
-        world.SetLiving(histogram, false);
-        Assert.Equal(2, world.Pass().Value("x", ("app", "app")));
-        world.Remove(second);
-        Assert.Equal(3, world.Pass().Value("x_count", ("app", "app")));
-        Assert.Equal(0, world.Catalog.LeftOut(LeftOutReason.Clash));
-    }
-
-    [Fact]
     public void A_writer_is_no_older_than_its_file_and_one_that_does_not_tell_its_age_is_the_youngest()
     {
         world.Add(start: 100).With(Metrics.Histogram("x", [1]), 0, 0, 0, 1, 2);
@@ -92,60 +49,6 @@ public sealed class MergeTests
         world.Remove(liar);
         world.Add("older", start: 1, born: 50).With(Metrics.Gauge("x", GaugeMerge.Sum), Metrics.Bits(4));
         Assert.Equal(4, world.Pass().Value("x", ("app", "older")));
-    }
-
-    [Fact]
-    public void Counts_of_histograms_stay_at_the_greatest_and_do_not_begin_anew()
-    {
-        world.Add().With(Metrics.Histogram("h", [1, 2]), 0, 0, 0, ulong.MaxValue - 1, 1, 0);
-        world.Add().With(Metrics.Histogram("h", [1, 2]), 0, 0, 0, 5, 1, 0);
-        world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 5, 1);
-        PrometheusPage page = world.Pass();
-        Assert.Equal($"{ulong.MaxValue}", page.Text("h_bucket", ("app", "app"), ("le", "1.0")));
-        Assert.Equal($"{ulong.MaxValue}", page.Text("h_count", ("app", "app")));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(13)]
-    public void Counts_of_lanes_stay_at_the_greatest_whichever_bucket_goes_beyond(int buckets)
-    {
-        for (int beyond = 0; beyond < buckets; beyond++)
-        {
-            ulong[] total = new ulong[HistogramWords.ExplicitBuckets + buckets], words = new ulong[total.Length];
-            total.AsSpan(HistogramWords.ExplicitBuckets).Fill(3);
-            words.AsSpan(HistogramWords.ExplicitBuckets).Fill(4);
-            words[HistogramWords.ExplicitBuckets + beyond] = ulong.MaxValue - 1;
-            HistogramWords.Add(total, words);
-            Assert.Equal(Enumerable.Range(0, buckets).Select(i => i == beyond ? ulong.MaxValue : 7), total[HistogramWords.ExplicitBuckets..]);
-        }
-    }
-
-    [Fact]
-    public void Explicit_and_exponential_buckets_of_one_series_take_turns()
-    {
-        FakeFile old = world.Add().With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 2);
-        world.Add().With(Metrics.Exponential("h", 0, 0, 2), 0, 0, 0, 4, 0, 0, 1, 1);
-        Assert.Equal(3, world.Pass().Value("h_count", ("app", "app")));
-        Assert.Equal(1, world.Catalog.LeftOut(LeftOutReason.OtherBuckets));
-        world.Remove(old);
-        Assert.Equal(6, world.Pass().Value("h_count", ("app", "app")));
-        Assert.Equal(0, world.Catalog.LeftOut(LeftOutReason.OtherBuckets));
-    }
-
-    [Theory]
-    [InlineData(0, 1_000, 30)]
-    [InlineData(0, -1_100, 60)]
-    [InlineData(20, -1_126_000_000, 8_000)]
-    [InlineData(-10, -1, 2)]
-    [InlineData(3, 8_180, 40)]
-    public void Exponential_buckets_at_the_ends_of_doubles_have_bounds_that_differ(int scale, int firstIndex, int count)
-    {
-        ulong[] words = [0, 0, 0, 1, 2, 3, .. Enumerable.Repeat(1UL, count)];
-        world.Add().With(Metrics.Exponential("h", scale, firstIndex, count), words);
-        PrometheusPage page = world.Pass();
-        Assert.Equal(6 + count, page.Value("h_count", ("app", "app")));
-        Assert.Equal(1, page.Value("h_bucket", ("app", "app"), ("le", "0.0")));
     }
 
     [Fact]
@@ -191,47 +94,6 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Labels_of_a_mapping_that_are_reserved_get_another_name()
-    {
-        ModelSettings settings = new()
-        {
-            Mapping = Mappings.Parse("mappings:\n- match: 'a.*'\n  name: a\n  labels:\n    app: $1\n    le: x\n- match: h\n  name: h\n  labels:\n    le: x\n"),
-        };
-        var mapped = new World(settings);
-        mapped.Add().With(Metrics.Counter("a.one"), 1).With(Metrics.Counter("a.two"), 2).With(Metrics.Histogram("h", [1]), 0, 0, 0, 1, 1);
-        PrometheusPage page = mapped.Pass();
-        Assert.Equal(1, page.Value("a_total", ("app", "app"), ("exported_app", "one"), ("exported_le", "x")));
-        Assert.Equal(2, page.Value("a_total", ("app", "app"), ("exported_app", "two"), ("exported_le", "x")));
-        Assert.Equal(2, page.Value("h_count", ("app", "app"), ("exported_le", "x")));
-        Assert.Equal(5, mapped.Catalog.Renamed);
-    }
-
-    [Fact]
-    public void A_counter_that_is_mapped_to_a_gauge_is_that_of_the_living_alone()
-    {
-        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: busy, name: busy, type: gauge, merge: sum}\n") });
-        mapped.AddLedger(hasFieldNames: true).With(Metrics.Counter("busy"), 7).With(Metrics.Counter("done"), 7);
-        FakeFile living = mapped.AddFields().With(Metrics.Counter("busy"), 5).With(Metrics.Counter("done"), 5);
-        PrometheusPage page = mapped.Pass();
-        Assert.Equal(5, page.Value("busy", ("app", "app")));
-        Assert.Equal(12, page.Value("done_total", ("app", "app")));
-        mapped.SetLiving(living, false);
-        Assert.Empty(mapped.Pass().Of("busy"));
-    }
-
-    [Theory]
-    [InlineData("gauge")]
-    [InlineData("counter")]
-    public void What_a_file_says_its_numbers_are_no_mapping_changes(string type)
-    {
-        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse($"mappings:\n- {{match: '*', name: $1, type: {type}}}\n") });
-        mapped.Add().With(Metrics.UpDown("u"), 1).With(Metrics.Counter("c"), 1).With(Metrics.Gauge("g"), Metrics.Bits(1), 1);
-        mapped.Add().With(Metrics.UpDown("u"), 2).With(Metrics.Counter("c"), 2);
-        PrometheusPage page = mapped.Pass();
-        Assert.Equal((3, 3, 1), (page.Value("u", ("app", "app")), page.Value("c_total", ("app", "app")), page.Value("g", ("app", "app"))));
-    }
-
-    [Fact]
     public void A_counter_that_has_fallen_shows_nothing_of_the_dead()
     {
         world.AddLedger(hasFieldNames: true).With(Metrics.Counter("busy"), 7);
@@ -239,52 +101,6 @@ public sealed class MergeTests
         Assert.Equal(5, Assert.Single(world.Pass().Of("busy")).Value);
         world.Remove(living);
         Assert.Empty(world.Pass().Samples);
-    }
-
-    [Fact]
-    public void Metrics_that_a_mapping_gives_the_same_labels_in_other_ways_are_kept_apart()
-    {
-        const string Rules = """
-            mappings:
-            - {match: 'a.*', name: m, labels: {k: $1, l: x}}
-            - {match: 'b.*', name: m, labels: {l: x, k: $1}}
-            - {match: 'c.*', name: n, labels: {k: $1}}
-            - {match: 'd.one', name: n}
-            """;
-        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse(Rules) });
-        mapped.Add().With(Metrics.Counter("a.1"), 1).With(Metrics.Counter("b.1"), 2).With(Metrics.Counter("b.2"), 4).With(Metrics.Counter("c."), 8).With(Metrics.Counter("d.one"), 16);
-        PrometheusPage page = mapped.Pass();
-        Assert.Equal(1, page.Value("m_total", ("app", "app"), ("k", "1"), ("l", "x")));
-        Assert.Equal(2, page.Value("m_total", ("app", "app"), ("k", "1"), ("l", "x"), ("mmstats_label", "b.1")));
-        Assert.Equal(4, page.Value("m_total", ("app", "app"), ("k", "2"), ("l", "x")));
-        Assert.Equal(8, page.Value("n_total", ("app", "app")));
-        Assert.Equal(16, page.Value("n_total", ("app", "app"), ("mmstats_label", "d.one")));
-        Assert.Equal(2, mapped.Catalog.Collisions);
-    }
-
-    [Fact]
-    public void A_label_of_a_mapping_and_one_of_a_writer_do_not_add_metrics_up_in_whatever_order_they_come()
-    {
-        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: 'a.*', name: m, labels: {k: $1}}\n") });
-        mapped.Add().With(Metrics.Counter("a.1"), 1).With(Metrics.Counter("a.2", keys: "k"), ["z"], 2);
-        PrometheusPage page = mapped.Pass();
-        Assert.Equal((1, 0), (page.Value("m_total", ("app", "app"), ("k", "1")), mapped.Catalog.Collisions));
-        Assert.Equal(2, page.Value("m_total", ("app", "app"), ("exported_k", "z"), ("k", "2")));
-
-        FakeFile own = mapped.Add().With(Metrics.Counter("m", keys: "k"), ["1"], 4);
-        page = mapped.Pass();
-        Assert.Equal(1, page.Value("m_total", ("app", "app"), ("k", "1")));
-        Assert.Equal(4, page.Value("m_total", ("app", "app"), ("k", "1"), ("mmstats_label", "m")));
-        Assert.Equal(World.TextOf(mapped.Catalog), TextOfFresh(mapped));
-        mapped.Remove(own);
-        Assert.Equal(2, mapped.Pass().Value("m_total", ("app", "app"), ("exported_k", "z"), ("k", "2")));
-        Assert.Equal(0, mapped.Catalog.Collisions);
-    }
-
-    private static string TextOfFresh(World world)
-    {
-        world.FreshPass(out Catalog fresh);
-        return World.TextOf(fresh);
     }
 
     [Theory]
@@ -334,29 +150,6 @@ public sealed class MergeTests
         bad.Set(1, Metrics.Bits(1));
         Assert.Equal(3.5, world.Pass().Value("c_total", ("app", "app")));
         Assert.Equal(0, world.Catalog.RefusedValues);
-    }
-
-    [Fact]
-    public void A_signed_number_that_is_mapped_to_a_counter_is_none_below_0_and_stays_at_the_greatest()
-    {
-        var mapped = new World(new ModelSettings { Mapping = Mappings.Parse("mappings:\n- {match: c, name: c, type: counter}\n") });
-        MetricDefinition signed = Metrics.Gauge("c", GaugeMerge.Each, NumberKind.Signed);
-        FakeFile first = mapped.AddFields(process: "1").With(signed, unchecked((ulong)-5));
-        Assert.Empty(mapped.Pass().Samples);
-        Assert.Equal(1, mapped.Catalog.RefusedValues);
-
-        mapped.AddFields(process: "2").With(signed, 7);
-        Assert.Equal("7", mapped.Pass().Text("c_total", ("app", "app")));
-        first.Set(0, long.MaxValue);
-        mapped.AddFields(process: "3").With(signed, long.MaxValue);
-        Assert.Equal($"{long.MaxValue}", mapped.Pass().Text("c_total", ("app", "app")));
-        Assert.Equal(0, mapped.Catalog.RefusedValues);
-
-        // In a series of doubles, too.
-        first.Set(0, unchecked((ulong)-5));
-        mapped.AddFields(process: "4").With(Metrics.Gauge("c", GaugeMerge.Each), Metrics.Bits(0.5));
-        Assert.Equal(long.MaxValue + 7.5, mapped.Pass().Value("c_total", ("app", "app")));
-        Assert.Equal(1, mapped.Catalog.RefusedValues);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MmExporter.Formats;
 using System.Globalization;
 using MmExporter.Discovery;
 using MmExporter.Ledger.Storage;
@@ -39,7 +40,7 @@ internal sealed partial class DeltaStore : IDisposable
     /// <exception cref="LedgerException">It cannot be opened; the message is a line for whoever started the exporter.</exception>
     public static DeltaStore Open(string? ledgerPath, TimeProvider time, ILogger<DeltaStore> log)
     {
-        long now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        long now = UnixNanoseconds.Now(time);
         if (ledgerPath is null)
         {
             return new DeltaStore(null, new DeltaTable(now), null, log);

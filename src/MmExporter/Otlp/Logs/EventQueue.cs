@@ -110,7 +110,7 @@ internal sealed class EventQueue(RingPositions positions, ResourceSettings setti
     {
         record.Clear();
         record.Fixed(LogTags.Time, (ulong)Math.Max(0, entry.Time));
-        record.Fixed(LogTags.ObservedTime, (ulong)((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick));
+        record.Fixed(LogTags.ObservedTime, (ulong)UnixNanoseconds.Now(time));
         if (entry.Severity is >= 1 and <= SeverityMax)
         {
             record.Number(LogTags.SeverityNumber, entry.Severity);

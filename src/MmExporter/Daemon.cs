@@ -5,7 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using MmExporter.Commands;
 using MmExporter.Discovery;
 using MmExporter.Mapping;
+using MmExporter.Model;
+using MmExporter.Otlp;
 using MmExporter.Otlp.Delivery;
+using MmExporter.Otlp.Own;
+using MmExporter.Rings;
 
 namespace MmExporter;
 
@@ -71,6 +75,12 @@ internal static partial class Daemon
             }
         }
 
+        if (settings.Otlp is { Metrics: not null, Temporality: not Temporality.Cumulative } && settings.Model.Merge == MergeMode.Process)
+        {
+            // What a process counted goes over to the ledger's series when it dies, and would be told once more.
+            return "--otlp.temporality: deltas are told of applications, and --merge=process tells of processes; leave one of them out";
+        }
+
         foreach (EndpointSettings endpoint in new[] { settings.Otlp.Metrics, settings.Otlp.Logs }.OfType<EndpointSettings>().Where(endpoint => endpoint.IsEncrypted))
         {
             if (CertificateFiles.FaultOf(endpoint) is { } fault)
@@ -89,7 +99,14 @@ internal static partial class Daemon
         BackgroundPasses passes = services.GetRequiredService<BackgroundPasses>();
         using var stopping = new CancellationTokenSource();
         OtlpKeeper otlp = services.GetRequiredService<OtlpKeeper>();
-        Task background = Task.WhenAll(Task.Run(() => passes.RunAsync(stopping.Token)), Task.Run(() => otlp.RunAsync(stopping.Token)));
+        RingPositions positions = services.GetRequiredService<RingPositions>();
+        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        OwnTelemetry? telemetry = services.GetService<OwnTelemetry>();
+        Task background = Task.WhenAll(
+            Task.Run(() => passes.RunAsync(stopping.Token)),
+            Task.Run(() => otlp.RunAsync(stopping.Token)),
+            Task.Run(() => telemetry?.RunAsync(stopping.Token) ?? Task.CompletedTask),
+            Task.Run(() => positions.RunAsync(time, stopping.Token)));
         await signals.End;
 
         await stopping.CancelAsync();
@@ -98,14 +115,20 @@ internal static partial class Daemon
         var ending = new Ending(
             passes,
             (timeMax, drained) => ledger.FlushAsync(collector, timeMax, drained),
-            (otlp.FlushAsync, otlp.FlushTime),
+            (FlushAsync, otlp.FlushTime),
             settings.WaitForWriters,
-            services.GetRequiredService<TimeProvider>(),
+            time,
             LogOf(app));
         Task end = ending.RunAsync(app, background);
         if (await Task.WhenAny(end, signals.EndAtOnce) == end)
         {
             await end;
+        }
+
+        async Task FlushAsync()
+        {
+            await Task.WhenAll(otlp.FlushAsync(), telemetry?.FlushAsync() ?? Task.CompletedTask);
+            positions.Save(time.GetUtcNow());
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed partial class SealedFile : IDisposable
             isFailing = false;
             return true;
         }
-        catch (SystemCallException failure)
+        catch (IOException failure)
         {
             FailedWrites++;
             if (!isFailing)

@@ -8,9 +8,10 @@ namespace MmExporter.Rings;
 
 /// <summary>Takes what came into the rings of all files since the pass before, counts events, and hands everything to those who want it.</summary>
 /// <remarks>Not thread-safe, as the pass it belongs to.</remarks>
+/// <param name="positions">How far events were counted before.</param>
 /// <param name="retention">For how long the counts of an application go on that has no ring any more.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RingIntake(TimeSpan retention, TimeProvider time)
+internal sealed class RingIntake(RingPositions positions, TimeSpan retention, TimeProvider time)
 {
     /// <summary>Applications without a ring whose counts go on; of more, those that have none for the longest time end.</summary>
     public const int FormerMax = 1_000;
@@ -83,12 +84,15 @@ internal sealed class RingIntake(TimeSpan retention, TimeProvider time)
 
     private void Take(in RingPlace place, V2RingState ring)
     {
+        ulong counted = positions.Of(place.Counted);
+        bool hasEvents = false;
         for (int i = 0; i < ring.Count; i++)
         {
             ulong number = ring.First + (ulong)i;
             if (ring.TryGetEvent(i, out RingEvent entry))
             {
-                CountsOf(place.Writer.Application).Count(place, entry.Severity);
+                hasEvents = true;
+                CountsOf(place.Writer.Application).Count(place, entry.Severity, number >= counted ? 1u : 0u);
                 foreach (IRingSink sink in sinks)
                 {
                     sink.Take(place, number, entry);
@@ -101,6 +105,11 @@ internal sealed class RingIntake(TimeSpan retention, TimeProvider time)
                     sink.Take(place, number, sample);
                 }
             }
+        }
+
+        if (hasEvents)
+        {
+            positions.Set(place.Counted, ring.First + (ulong)ring.Count, passStart);
         }
 
         ring.Clear();

@@ -19,7 +19,7 @@ public sealed class FolderTests
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
-        ["Rings"] = ["Model", "Formats", "Snapshots", "Discovery"],
+        ["Rings"] = ["Durable", "Model", "Formats", "Snapshots", "Discovery"],
         ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Durable", ".Collector", ".CollectionResult"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Otlp", "Model", "Snapshots", "Formats", "Ledger"],
         [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Rings", "Otlp", "Web", "Telemetry", "Commands"],

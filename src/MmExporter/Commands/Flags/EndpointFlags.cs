@@ -73,7 +73,7 @@ internal sealed class EndpointFlags
     private readonly VariableFlag<string?> clientKey = NewFile(
         "--otlp.client-key", "PEM file of its key, where it is not in the same file. [default: $OTEL_EXPORTER_OTLP_CLIENT_KEY]");
 
-    private readonly Option<bool> insecure = new("--otlp.insecure")
+    private readonly Option<bool?> insecure = new("--otlp.insecure")
     {
         Description = "Do not encrypt what is pushed by gRPC to an endpoint that is written without http:// or https://. [default: $OTEL_EXPORTER_OTLP_INSECURE]",
     };
@@ -102,7 +102,7 @@ internal sealed class EndpointFlags
         }
 
         OtlpProtocol chosen = reader.Read(protocol, Names(signal, "PROTOCOL"));
-        bool isInsecure = reader.Given(insecure) || (reader.TryReadVariable(ValueForm.Boolean, out bool isSet, Names(signal, "INSECURE")) && isSet);
+        bool isInsecure = reader.Given(insecure) ?? (reader.TryReadVariable(ValueForm.Boolean, out bool isSet, Names(signal, "INSECURE")) && isSet);
         if (!EndpointAddress.TryParse(text, signal, chosen, isGeneral, isInsecure, out Uri? uri))
         {
             // What is behind an @ or a ? may be a secret.

@@ -56,32 +56,44 @@ internal sealed class OtlpFlags : IFlagGroup
         (string text, out int bytes) => Sizes.TryParse(text, QueueSizeBytesMin, QueueSizeBytesLimit, out bytes),
         "is no size from 1MiB to 1GiB; write it like 32MiB or 33554432");
 
+    private readonly Option<bool> telemetry = new("--telemetry.otlp")
+    {
+        Description = "Sends the exporter's own metrics and log there, too, as the service mmexporter.",
+    };
+
     /// <param name="variable">Gives an environment variable, or null where it is empty.</param>
     public OtlpFlags(Func<string, string?> variable) => this.variable = variable;
 
     public string Title => "OTLP";
 
-    public IReadOnlyList<Option> Options => [.. endpoints.Options, temporality.Option, interval.Option, exportTimeout.Option, queueSize.Option];
+    public IReadOnlyList<Option> Options => [.. endpoints.Options, temporality.Option, interval.Option, exportTimeout.Option, queueSize.Option, telemetry];
 
     public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
     {
-        Otlp = Read(new SettingReader(parse.CommandResult, variable)) with { QueueSizeBytes = queueSize.Read(parse) },
+        Otlp = Read(new SettingReader(parse.CommandResult, variable)) with { QueueSizeBytes = queueSize.Read(parse), HasTelemetry = parse.GetValue(telemetry) },
     };
 
     /// <summary>Complains of the endpoints, and of the environment where it counts.</summary>
     public void Check(CommandResult result)
     {
         var reader = new SettingReader(result, variable);
-        Read(reader);
+        if (Read(reader) is { Metrics: null, Logs: null } && !IsDisabled(reader) && result.GetValue(telemetry))
+        {
+            result.AddError("--telemetry.otlp: there is nowhere to send it; name a receiver with --otlp.endpoint");
+        }
+
         foreach (string mistake in reader.Mistakes)
         {
             result.AddError(mistake);
         }
     }
 
+    private static bool IsDisabled(SettingReader reader) =>
+        string.Equals(reader.Variable(DisabledName)?.Text, bool.TrueString, StringComparison.OrdinalIgnoreCase);
+
     private OtlpSettings Read(SettingReader reader)
     {
-        if (string.Equals(reader.Variable(DisabledName)?.Text, bool.TrueString, StringComparison.OrdinalIgnoreCase))
+        if (IsDisabled(reader))
         {
             return Default;
         }

@@ -58,6 +58,9 @@ internal sealed class DeltaStore : IDisposable
         }
     }
 
+    /// <summary>Whether a restart knows it.</summary>
+    public bool IsKept => file.IsKept;
+
     /// <summary>Writes it.</summary>
     public void Save()
     {

@@ -12,6 +12,9 @@ internal static class ResourceAttributes
 {
     private const string Name = "service.name", Namespace = "service.namespace", Instance = "service.instance.id";
 
+    /// <summary>What tells pods or machines apart; an image may have brought the file that does so otherwise.</summary>
+    private static readonly string[] MachineKeys = ["k8s.pod.uid", "host.id", "k8s.node.uid", "k8s.node.name"];
+
     /// <summary>The namespace of the names that identifiers of instances are made of.</summary>
     private static readonly Guid InstanceNamespace = new("4d63009a-8d0f-11ee-aad7-4c796ed8e320");
 
@@ -96,7 +99,7 @@ internal static class ResourceAttributes
             }
         }
 
-        string machine = attributes.GetValueOrDefault("k8s.pod.uid") ?? settings.Machine;
+        string machine = MachineKeys.Select(attributes.GetValueOrDefault).FirstOrDefault(id => id is not null) ?? settings.Machine;
         attributes.TryAdd(Instance, InstanceId([machine, .. settings.Paths, key.Application, key.Writer]).ToString());
     }
 

@@ -28,7 +28,10 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
     public EndedPoints Ended { get; } = new();
 
     /// <summary>Whether nothing of it is left, and its end was told.</summary>
-    public bool IsOver => contributions.Count == 0 && Ended.Count == 0;
+    public bool IsOver => !HasContributions && Ended.Count == 0;
+
+    /// <summary>Whether anything takes part in it.</summary>
+    public bool HasContributions => contributions.Count > 0;
 
     /// <summary>Begins a pass.</summary>
     public void Begin() => contributions.Clear();
@@ -115,7 +118,7 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
     /// <summary>The attributes stay as they were when the last writer has gone.</summary>
     private void Describe(ResourceSettings settings)
     {
-        List<WriterIdentity> now = [.. contributions.Where(contribution => contribution.IsLiving).Select(contribution => contribution.Content.Writer)];
+        List<WriterIdentity> now = [.. contributions.Where(contribution => contribution.IsLiving && contribution.Path.Length > 0).Select(contribution => contribution.Content.Writer)];
         if (Resource.Length == 0 || (now.Count > 0 && !now.SequenceEqual(described)))
         {
             described = now;

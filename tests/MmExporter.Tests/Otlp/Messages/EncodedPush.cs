@@ -34,6 +34,9 @@ internal sealed class EncodedPush
 
     public IReadOnlyCollection<ResourcePoints> Resources => resources.All;
 
+    /// <inheritdoc cref="ResourceTable.TakeUntold"/>
+    public int TakeUntold() => resources.TakeUntold();
+
     /// <summary>How many points the code under test says it wrote.</summary>
     public int Written { get; private set; }
 

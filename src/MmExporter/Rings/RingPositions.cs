@@ -1,29 +1,32 @@
 using MmExporter.Durable;
 
-namespace MmExporter.Otlp.Logs;
+namespace MmExporter.Rings;
 
-/// <summary>How far receivers have what came into rings, kept beside the ledger over restarts: what came behind that is pushed again.</summary>
+/// <summary>How far what came into rings was counted, and how far receivers have it, kept beside the ledger over restarts. What came behind that is
+/// counted and pushed again.</summary>
 internal sealed class RingPositions : IDisposable
 {
     /// <summary>What the name of the ledger gets.</summary>
     public const string Suffix = ".events";
 
-    /// <summary>Rings that are remembered at most; of others all that is there is pushed again after a restart.</summary>
+    /// <summary>Rings that are remembered at most, twice where they are pushed; of others all that is there counts again after a restart.</summary>
     public const int Max = 100_000;
 
     /// <summary>How long a ring is remembered into which nothing comes.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
-    private const ulong Magic = 0x31535447_4E49524D; // "MRINGTS1"
+    private const ulong Magic = 0x32535447_4E49524D; // "MRINGTS2"
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<(ulong Generation, int Ring), Position> positions = [];
+    private readonly Lock gate = new(), saving = new();
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<RingUse, Position> positions = [];
     private readonly SealedFile file;
     private bool isChanged;
 
     private RingPositions(SealedFile file) => this.file = file;
 
-    /// <param name="Number">The number of the first entry that is not known to be taken.</param>
+    /// <param name="Number">The number of the first entry that is not known to be done with.</param>
     /// <param name="Seen">When something came, in Unix seconds.</param>
     private readonly record struct Position(ulong Number, long Seen);
 
@@ -52,8 +55,8 @@ internal sealed class RingPositions : IDisposable
         }
     }
 
-    /// <summary>The number of the first entry of a ring that is not known to be taken.</summary>
-    public ulong Of((ulong Generation, int Ring) place)
+    /// <summary>The number of the first entry of a ring that is not known to be done with.</summary>
+    public ulong Of(RingUse place)
     {
         lock (gate)
         {
@@ -62,7 +65,7 @@ internal sealed class RingPositions : IDisposable
     }
 
     /// <summary>All entries of a ring before this one are done with.</summary>
-    public void Set((ulong Generation, int Ring) place, ulong number, DateTimeOffset now)
+    public void Set(RingUse place, ulong number, DateTimeOffset now)
     {
         lock (gate)
         {
@@ -74,12 +77,25 @@ internal sealed class RingPositions : IDisposable
         }
     }
 
+    /// <summary>Writes it now and then, until it is told to stop.</summary>
+    public async Task RunAsync(TimeProvider time, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await Task.Delay(SaveInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Save(time.GetUtcNow());
+        }
+    }
+
     /// <summary>Writes it, if there is something new. If that fails, it is tried again; meanwhile a restart would push some events again.</summary>
     public void Save(DateTimeOffset now)
     {
-        if (file.IsKept && isChanged && !file.TryReplace(Encode(now)))
+        lock (saving)
         {
-            isChanged = true;
+            if (file.IsKept && isChanged && !file.TryReplace(Encode(now)))
+            {
+                isChanged = true;
+            }
         }
     }
 
@@ -92,7 +108,7 @@ internal sealed class RingPositions : IDisposable
         lock (gate)
         {
             long oldest = (now - Remembered).ToUnixTimeSeconds();
-            foreach (((ulong, int) place, Position position) in positions)
+            foreach ((RingUse place, Position position) in positions)
             {
                 if (position.Seen < oldest)
                 {
@@ -101,10 +117,11 @@ internal sealed class RingPositions : IDisposable
             }
 
             writer.Write(Magic);
-            foreach (((ulong generation, int ring), Position position) in positions)
+            foreach ((RingUse place, Position position) in positions)
             {
-                writer.Write(generation);
-                writer.Write(ring);
+                writer.Write(place.Generation);
+                writer.Write(place.Ring);
+                writer.Write(place.IsPushed);
                 writer.Write(position.Number);
                 writer.Write(position.Seen);
             }
@@ -122,7 +139,7 @@ internal sealed class RingPositions : IDisposable
         bool isKnown = content.Length >= sizeof(ulong) && reader.ReadUInt64() == Magic;
         while (isKnown && reader.BaseStream.Position < content.Length)
         {
-            positions[(reader.ReadUInt64(), reader.ReadInt32())] = new Position(reader.ReadUInt64(), reader.ReadInt64());
+            positions[new RingUse(reader.ReadUInt64(), reader.ReadInt32(), reader.ReadBoolean())] = new Position(reader.ReadUInt64(), reader.ReadInt64());
         }
 
         return isKnown;

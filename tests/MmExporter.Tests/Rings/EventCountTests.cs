@@ -24,7 +24,9 @@ public sealed class EventCountTests : IDisposable
             Assert.Single(exporter.Rings.Contributions);
         }
 
+        // A file that has just gone is read once more.
         DeleteFiles();
+        await exporter.ScrapeAsync();
         exporter.Time.Advance(TimeSpan.FromHours(23));
         await exporter.ScrapeAsync();
         Assert.Single(exporter.Rings.Contributions);
@@ -49,6 +51,7 @@ public sealed class EventCountTests : IDisposable
 
             using RingPositions positions = RingPositions.Open(state.File("ledger"), exporter.Time, NullLogger<RingPositions>.Instance);
             using var restarted = new Exporter(positions, exporter.Root);
+            restarted.Time.Origin = exporter.Time.GetUtcNow();
             await restarted.ScrapeAsync();
             Assert.Equal([expected], Assert.Single(restarted.Rings.Contributions).Content.Words.ToArray());
             positions.Save(exporter.Time.GetUtcNow());
@@ -79,6 +82,7 @@ public sealed class EventCountTests : IDisposable
             DeleteFiles();
         }
 
+        await exporter.ScrapeAsync();
         await exporter.ScrapeAsync();
         string[] names = [.. exporter.Rings.Contributions.Select(one => one.Content.Writer.Application)];
         Assert.Equal(RingIntake.FormerMax, names.Length);

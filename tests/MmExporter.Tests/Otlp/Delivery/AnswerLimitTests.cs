@@ -13,7 +13,7 @@ public sealed class AnswerLimitTests
     [Theory]
     [InlineData(OtlpProtocol.HttpProtobuf, 200, SendOutcome.Unknown)]
     [InlineData(OtlpProtocol.HttpProtobuf, 400, SendOutcome.Refused)]
-    [InlineData(OtlpProtocol.HttpProtobuf, 503, SendOutcome.Failed)]
+    [InlineData(OtlpProtocol.HttpProtobuf, 503, SendOutcome.Unknown)]
     [InlineData(OtlpProtocol.Grpc, 200, SendOutcome.Unknown)]
     internal async Task Of_an_endless_answer_only_the_start_is_read(OtlpProtocol protocol, int status, SendOutcome outcome)
     {
@@ -49,7 +49,7 @@ public sealed class AnswerLimitTests
     [Theory]
     [InlineData(200, SendOutcome.Unknown)]
     [InlineData(400, SendOutcome.Refused)]
-    [InlineData(503, SendOutcome.Failed)]
+    [InlineData(503, SendOutcome.Unknown)]
     internal async Task An_answer_that_does_not_come_to_its_end_in_time_says_what_its_status_says_unless_that_is_good(int status, SendOutcome outcome)
     {
         var body = new Pipe();

@@ -76,7 +76,7 @@ public sealed class HttpAnswerTests
     [Theory]
     [InlineData(200, SendOutcome.Unknown)]
     [InlineData(400, SendOutcome.Refused)]
-    [InlineData(503, SendOutcome.Failed)]
+    [InlineData(503, SendOutcome.Unknown)]
     internal async Task An_answer_that_breaks_off_says_what_its_status_says_unless_that_is_good(int status, SendOutcome outcome)
     {
         await using var server = new RawServer(async socket =>

@@ -9,13 +9,13 @@ public sealed class StatusTests
     /// <summary>https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes; of these, gateways do not know what became of the request.</summary>
     private static readonly Dictionary<int, SendOutcome> RetryableHttp = new()
     {
-        [429] = SendOutcome.Failed, [502] = SendOutcome.Unknown, [503] = SendOutcome.Failed, [504] = SendOutcome.Unknown,
+        [429] = SendOutcome.Failed, [502] = SendOutcome.Unknown, [503] = SendOutcome.Unknown, [504] = SendOutcome.Unknown,
     };
 
     /// <summary>https://opentelemetry.io/docs/specs/otlp/#failures; calls that were broken off may have arrived.</summary>
     private static readonly Dictionary<int, SendOutcome> RetryableGrpc = new()
     {
-        [1] = SendOutcome.Unknown, [4] = SendOutcome.Unknown, [10] = SendOutcome.Failed, [11] = SendOutcome.Failed, [14] = SendOutcome.Failed, [15] = SendOutcome.Failed,
+        [1] = SendOutcome.Unknown, [4] = SendOutcome.Unknown, [10] = SendOutcome.Unknown, [11] = SendOutcome.Failed, [14] = SendOutcome.Unknown, [15] = SendOutcome.Unknown,
     };
 
     [Fact]
@@ -46,16 +46,23 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public async Task A_receiver_without_resources_is_tried_again_where_it_says_when()
+    public async Task A_receiver_that_says_when_to_come_again_has_not_taken_it()
     {
         for (int status = 1; status < 20; status++)
         {
             await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.Grpc, Answers.GrpcHeaders(status, Answers.RetryInfo(7)));
             SendResult result = await Sending.TryOnceAsync(server.Endpoint);
-            SendOutcome expected = status == 8 ? SendOutcome.Failed : RetryableGrpc.GetValueOrDefault(status, SendOutcome.Refused);
+            SendOutcome expected = status is 8 or 10 or 14 or 15 ? SendOutcome.Failed : RetryableGrpc.GetValueOrDefault(status, SendOutcome.Refused);
             Assert.Equal((status, expected), (status, result.Outcome));
             Assert.Equal(TimeSpan.FromSeconds(expected == SendOutcome.Refused ? 0 : 7), result.RetryAfter);
         }
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_available_and_says_when_it_will_be_has_not_taken_it()
+    {
+        await using FaultServer server = await FaultServer.StartAsync(OtlpProtocol.HttpProtobuf, Answers.RetryAfter(503, "7"));
+        Assert.Equal(SendOutcome.Failed, (await Sending.TryOnceAsync(server.Endpoint)).Outcome);
     }
 
     /// <summary>https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md makes the same of them.</summary>

@@ -33,8 +33,8 @@ internal sealed class ExporterMetrics
             new Label("revision", BuildInfo.Revision),
             new Label("dotnetversion", RuntimeInformation.FrameworkDescription.Replace(".NET ", "", StringComparison.Ordinal)));
         collisions = Gauge("mmexporter_colliding_metrics", "Metrics whose name another one has too; they carry the label mmstats_label, or their family is untyped.");
-        reloaded = Gauge("mmexporter_config_last_reload_successful", "Whether the mapping was taken when it was read last: 1, or 0 where it had a mistake.");
-        reloadTime = Gauge("mmexporter_config_last_reload_success_timestamp_seconds", "When a mapping was taken last, at the start or later.");
+        reloaded = Gauge("mmexporter_config_last_reload_successful", "Whether mapping and configuration file were taken when they were read last: 1, or 0 where one had a mistake.");
+        reloadTime = Gauge("mmexporter_config_last_reload_success_timestamp_seconds", "When they were taken last, at the start or later, in Unix seconds.");
         fallen = Gauge("mmexporter_fallen_counters", "Fields that were taken for counters until a value fell; they are served as gauges.");
         files = families.Add(
             "mmexporter_files",

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MmExporter.Otlp;
 using MmExporter.Otlp.Delivery;
 
@@ -18,8 +17,6 @@ internal sealed class OtlpFlags : IFlagGroup
 
     private static readonly (string, Temporality)[] Temporalities =
         [("cumulative", Temporality.Cumulative), ("delta", Temporality.Delta), ("lowmemory", Temporality.LowMemory)];
-
-    private readonly Func<string, string?> variable;
 
     private readonly EndpointFlags endpoints = new();
 
@@ -56,28 +53,17 @@ internal sealed class OtlpFlags : IFlagGroup
         (string text, out int bytes) => Sizes.TryParse(text, QueueSizeBytesMin, QueueSizeBytesLimit, out bytes),
         "is no size from 1MiB to 1GiB; write it like 32MiB or 33554432");
 
-    /// <param name="variable">Gives an environment variable, or null where it is empty.</param>
-    public OtlpFlags(Func<string, string?> variable) => this.variable = variable;
-
     public string Title => "OTLP";
 
     public IReadOnlyList<Option> Options => [.. endpoints.Options, temporality.Option, interval.Option, exportTimeout.Option, queueSize.Option];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        Otlp = Read(new SettingReader(parse.CommandResult, variable)) with { QueueSizeBytes = queueSize.Read(parse) },
+        Otlp = Read(reader) with { QueueSizeBytes = queueSize.Read(reader) },
     };
 
     /// <summary>Complains of the endpoints, and of the environment where it counts.</summary>
-    public void Check(CommandResult result)
-    {
-        var reader = new SettingReader(result, variable);
-        Read(reader);
-        foreach (string mistake in reader.Mistakes)
-        {
-            result.AddError(mistake);
-        }
-    }
+    public void Check(SettingReader reader) => Read(reader);
 
     private OtlpSettings Read(SettingReader reader)
     {

@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace MmExporter.Mapping;
+namespace MmExporter.Yaml;
 
-/// <summary>Keeps the first mistake of a mapping file by its place, in whatever order they are found.</summary>
+/// <summary>Keeps the first mistake of a YAML file by its place, in whatever order they are found.</summary>
 internal sealed class Mistakes
 {
     private const int QuotedLengthMax = 60;

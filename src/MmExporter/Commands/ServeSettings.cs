@@ -58,7 +58,7 @@ internal sealed record ServeSettings
     /// <summary>Whether <c>mmexporter_*</c> and <c>process_*</c> are on the page.</summary>
     public bool HasExporterMetrics { get; init; } = true;
 
-    /// <summary>Whether a request may have the mapping read again.</summary>
+    /// <summary>Whether a request may have the configuration read again.</summary>
     public bool HasLifecycle { get; init; }
 
     /// <summary>What is pushed, and where to.</summary>

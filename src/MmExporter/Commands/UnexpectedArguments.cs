@@ -9,20 +9,27 @@ internal static class UnexpectedArguments
     /// <summary>A line for each of them.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="unexpected">Those of which the parser made nothing.</param>
-    public static IEnumerable<string> Describe(string[] arguments, IEnumerable<string> unexpected) => unexpected.Select(argument => Describe(arguments, argument));
-
-    private static string Describe(string[] arguments, string unexpected)
+    public static IEnumerable<string> Describe(string[] arguments, IReadOnlyList<string> unexpected)
     {
-        if (unexpected.StartsWith(Dashes, StringComparison.Ordinal))
+        foreach (string argument in unexpected)
         {
-            return $"'{NameOf(unexpected)}' is no flag";
+            string? flag = arguments.TakeWhile(before => before != argument).LastOrDefault(IsFlag);
+            if (IsFlag(argument))
+            {
+                yield return $"'{NameOf(argument)}' is no flag";
+            }
+            else if (flag is null)
+            {
+                yield return $"'{argument}' is neither a flag nor a command";
+            }
+            else if (!unexpected.Contains(flag))
+            {
+                yield return $"{NameOf(flag)}: an argument too many behind it; put a value that has spaces into quotes";
+            }
         }
-
-        string? flag = arguments.TakeWhile(argument => argument != unexpected).LastOrDefault(argument => argument.StartsWith(Dashes, StringComparison.Ordinal));
-        return flag is null
-            ? $"'{unexpected}' is neither a flag nor a command"
-            : $"{NameOf(flag)}: an argument too many behind it; put a value that has spaces into quotes";
     }
+
+    private static bool IsFlag(string argument) => argument.StartsWith(Dashes, StringComparison.Ordinal);
 
     private static string NameOf(string flag) => flag.Split('=')[0];
 }

@@ -23,7 +23,7 @@ internal sealed class LogLevels
     /// <summary>Reads <c>info</c> or <c>warn,Ledger=debug,Collector=error</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out LogLevels? levels)
     {
-        string[] parts = text.Split(',');
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         levels = LevelOf(parts[0]) is { } lowest ? new LogLevels(lowest) : null;
         foreach (string part in parts.Skip(1))
         {

@@ -12,6 +12,7 @@ using MmExporter.Web;
 namespace MmExporter.Tests.Commands;
 
 /// <summary>What the flags and the environment say.</summary>
+[Collection(nameof(Console))]
 public sealed class ServeCommandTests
 {
     private static readonly Dictionary<string, string> NoEnvironment = [];
@@ -86,7 +87,7 @@ public sealed class ServeCommandTests
         ServeSettings settings = Parse(
             "--web.listen-address :1 --web.listen-address [::1]:2 --web.telemetry-path / --web.disable-exporter-metrics --log.level debug --log.format json", NoEnvironment);
         Assert.Equal([new ListenAddress(null, 1), new ListenAddress(IPAddress.IPv6Loopback, 2)], settings.ListenAddresses);
-        Assert.Equal(("/", false, LogLevel.Debug, LogFormat.Json), (settings.TelemetryPath, settings.HasExporterMetrics, settings.LogLevel, settings.LogFormat));
+        Assert.Equal(("/", false, LogLevel.Debug, LogFormat.Json), (settings.TelemetryPath, settings.HasExporterMetrics, settings.LogLevels.Lowest, settings.LogFormat));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MmExporter.Tests.Docs;
 /// <summary>docs/metrics.md tells the exporter's own metrics, and all reasons.</summary>
 public sealed partial class MetricsDocumentTests
 {
-    /// <summary>Labels with more values have a table of their own.</summary>
+    /// <summary>Labels with more values have a table of their own; others are listed where the text does not name them.</summary>
     private const int ValuesMax = 15;
 
     /// <summary>The page is that of an exporter that pushes both signals, so that all there is is on it.</summary>
@@ -35,7 +35,8 @@ public sealed partial class MetricsDocumentTests
     {
         IReadOnlyList<PrometheusSample> samples = page.Of(name);
         string labels = string.Join(',', samples[0].Labels.Keys), text = page.Helps[name].Replace("|", "\\|", StringComparison.Ordinal);
-        string values = samples.Count is > 1 and <= ValuesMax ? $" `{labels}`: {string.Join(", ", samples.Select(sample => $"`{sample.Labels.Values.Single()}`"))}" : "";
+        string[] all = samples.Count > 1 ? [.. samples.Select(sample => sample.Labels.Values.Single())] : [];
+        string values = all.Length <= ValuesMax && all.Any(value => !text.Contains(value, StringComparison.Ordinal)) ? $" `{labels}`: {string.Join(", ", all.Select(value => $"`{value}`"))}" : "";
         return $"| `{name}{(labels.Length > 0 ? $"{{{labels}}}" : "")}` | {page.Types[name]} | {text}{values} |";
     }
 

@@ -5,10 +5,14 @@ using Microsoft.Extensions.Logging.Console;
 using MmExporter.Commands;
 using MmExporter.Discovery;
 using MmExporter.Model;
+using MmExporter.Otlp;
+using MmExporter.Otlp.Own;
+using MmExporter.Otlp.Resources;
 using MmExporter.Rings;
 using MmExporter.Snapshots;
 using MmExporter.Telemetry;
 using MmExporter.Web;
+using OpenTelemetry.Resources;
 
 namespace MmExporter;
 
@@ -33,6 +37,7 @@ internal static class Composition
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime>(signals);
         ConfigureLogging(builder, settings);
+        AddTelemetry(builder, settings);
         WebServer.Configure(builder, settings.ListenAddresses);
         AddStages(builder.Services, settings);
 
@@ -41,7 +46,7 @@ internal static class Composition
         ConfigReload reload = app.Services.GetRequiredService<ConfigReload>();
         var metrics = new MetricsEndpoint(
             app.Services.GetRequiredService<Collector>(),
-            app.Services.GetService<OwnMetrics>(),
+            settings.HasExporterMetrics ? app.Services.GetRequiredService<OwnMetrics>() : null,
             settings.Page,
             settings.RequestsMax,
             app.Services.GetRequiredService<TimeProvider>());
@@ -62,20 +67,42 @@ internal static class Composition
         services.AddSingleton(provider => LedgerKeeper.Open(
             settings.Ledger, settings.Paths, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().DeadWriters);
-        services.AddSingleton<RingIntake>();
+        services.AddSingleton(provider => RingPositions.Open(
+            settings.Ledger.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RingPositions>>()));
+        services.AddSingleton(provider => new RingIntake(
+            provider.GetRequiredService<RingPositions>(), settings.Ledger.Limits.Retention, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OtlpKeeper>(provider, settings));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackgroundPasses>(provider, Interval(settings.ScanInterval, provider.GetRequiredService<RingIntake>())));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConfigReload>(provider, settings));
         services.AddSingleton(new ReloadState(TimeProvider.System.GetUtcNow()));
-        if (settings.HasExporterMetrics)
+        services.AddSingleton<ExporterMetrics>();
+        services.AddSingleton<ProcessMetrics>();
+        services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().NewMetrics());
+        services.AddSingleton(provider => provider.GetRequiredService<OtlpKeeper>().NewMetrics());
+        services.AddSingleton<OwnMetrics>();
+    }
+
+    /// <summary>What the exporter sends of itself.</summary>
+    private static void AddTelemetry(WebApplicationBuilder builder, ServeSettings settings)
+    {
+        OtlpSettings otlp = settings.Otlp;
+        if (!otlp.HasTelemetry || (otlp.Metrics is null && otlp.Logs is null))
         {
-            services.AddSingleton<ExporterMetrics>();
-            services.AddSingleton<ProcessMetrics>();
-            services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().NewMetrics());
-            services.AddSingleton(provider => provider.GetRequiredService<OtlpKeeper>().NewMetrics());
-            services.AddSingleton<OwnMetrics>();
+            return;
         }
+
+        ResourceBuilder resource = OwnResource.New(ResourceSettings.FromEnvironment(settings.Paths).Machine, settings.Paths);
+        OwnLogs? logs = otlp.Logs is { } endpoint ? new OwnLogs(endpoint, resource) : null;
+        logs?.Add(builder.Logging);
+        builder.Services.AddSingleton(provider => new OwnTelemetry(
+            otlp,
+            resource,
+            provider.GetRequiredService<Collector>(),
+            provider.GetRequiredService<OwnMetrics>(),
+            logs,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
     }
 
     /// <summary>Rings run over if they are read too seldom.</summary>

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using MmExporter.Commands;
 using MmExporter.Mapping;
+using MmExporter.Otlp.Own;
+using MmExporter.Rings;
 
 namespace MmExporter;
 
@@ -60,7 +62,14 @@ internal static partial class Daemon
         BackgroundPasses passes = services.GetRequiredService<BackgroundPasses>();
         using var stopping = new CancellationTokenSource();
         OtlpKeeper otlp = services.GetRequiredService<OtlpKeeper>();
-        Task background = Task.WhenAll(Task.Run(() => passes.RunAsync(stopping.Token)), Task.Run(() => otlp.RunAsync(stopping.Token)));
+        RingPositions positions = services.GetRequiredService<RingPositions>();
+        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        OwnTelemetry? telemetry = services.GetService<OwnTelemetry>();
+        Task background = Task.WhenAll(
+            Task.Run(() => passes.RunAsync(stopping.Token)),
+            Task.Run(() => otlp.RunAsync(stopping.Token)),
+            Task.Run(() => telemetry?.RunAsync(stopping.Token) ?? Task.CompletedTask),
+            Task.Run(() => positions.RunAsync(time, stopping.Token)));
         await signals.End;
 
         await stopping.CancelAsync();
@@ -69,14 +78,20 @@ internal static partial class Daemon
         var ending = new Ending(
             passes,
             (timeMax, drained) => ledger.FlushAsync(collector, timeMax, drained),
-            (otlp.FlushAsync, otlp.FlushTime),
+            (FlushAsync, otlp.FlushTime),
             settings.WaitForWriters,
-            services.GetRequiredService<TimeProvider>(),
+            time,
             LogOf(app));
         Task end = ending.RunAsync(app, background);
         if (await Task.WhenAny(end, signals.EndAtOnce) == end)
         {
             await end;
+        }
+
+        async Task FlushAsync()
+        {
+            await Task.WhenAll(otlp.FlushAsync(), telemetry?.FlushAsync() ?? Task.CompletedTask);
+            positions.Save(time.GetUtcNow());
         }
     }
 

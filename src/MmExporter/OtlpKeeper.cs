@@ -21,27 +21,27 @@ internal sealed class OtlpKeeper : IDisposable
     /// <param name="settings">What is pushed, and where to.</param>
     /// <param name="collector">Makes the passes.</param>
     /// <param name="rings">Hands over what comes into rings.</param>
+    /// <param name="positions">How far receivers have that.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">For all parts.</param>
     /// <exception cref="LedgerException">What receivers have taken cannot be kept; the message is a line for whoever started the exporter.</exception>
-    public OtlpKeeper(ServeSettings settings, Collector collector, RingIntake rings, TimeProvider time, ILoggerFactory logs)
+    public OtlpKeeper(ServeSettings settings, Collector collector, RingIntake rings, RingPositions positions, TimeProvider time, ILoggerFactory logs)
     {
         OtlpSettings otlp = settings.Otlp;
         ResourceSettings resource = ResourceSettings.FromEnvironment(settings.Paths);
         if (otlp.Metrics is { } metricsEndpoint)
         {
-            metrics = NewMetricsPush(settings, NewSender(metricsEndpoint, otlp, time), collector, resource, rings, time, logs);
+            metrics = NewMetricsPush(settings, NewSender(metricsEndpoint, otlp, time), collector, resource, rings, positions, time, logs);
             parts.Add(metrics);
         }
 
         if (otlp.Logs is { } logsEndpoint)
         {
-            RingPositions positions = RingPositions.Open(settings.Ledger.Path, logs.CreateLogger<RingPositions>());
-            parts.Add(positions);
             var counts = new PushCounts();
             var queue = new EventQueue(positions, resource, otlp.QueueSizeBytes, counts, time);
             rings.Add(queue);
             events = new LogsPush(queue, positions, OtlpScope.Encode(), NewSender(logsEndpoint, otlp, time).SendAsync, counts, time, logs.CreateLogger<LogsPush>());
+            parts.Add(events);
         }
 
         FlushTime = parts.Count > 0 ? otlp.ExportTimeout : TimeSpan.Zero;
@@ -71,7 +71,7 @@ internal sealed class OtlpKeeper : IDisposable
     public void Dispose() => parts.ForEach(part => part.Dispose());
 
     private MetricsPush NewMetricsPush(
-        ServeSettings settings, OtlpSender sender, Collector collector, ResourceSettings resource, RingIntake rings, TimeProvider time, ILoggerFactory logs)
+        ServeSettings settings, OtlpSender sender, Collector collector, ResourceSettings resource, RingIntake rings, RingPositions positions, TimeProvider time, ILoggerFactory logs)
     {
         OtlpSettings otlp = settings.Otlp;
         bool isDelta = otlp.Temporality != Temporality.Cumulative;
@@ -83,7 +83,7 @@ internal sealed class OtlpKeeper : IDisposable
         }
 
         var counts = new PushCounts();
-        var samples = new SampleQueue(settings.Model.Merge, otlp.QueueSizeBytes, counts);
+        var samples = new SampleQueue(settings.Model.Merge, otlp.QueueSizeBytes, positions, counts, time);
         rings.Add(samples);
         var resources = new ResourceTable(resource, isDelta ? AggregationTemporality.Delta : AggregationTemporality.Cumulative, time);
         return new MetricsPush(collector, resources, sender.SendAsync, samples, deltas, counts, otlp.Interval, time, logs.CreateLogger<MetricsPush>());

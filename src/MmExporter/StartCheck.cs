@@ -2,6 +2,8 @@ using MmExporter.Commands;
 using MmExporter.Discovery;
 using MmExporter.Ledger.Storage;
 using MmExporter.Mapping;
+using MmExporter.Model;
+using MmExporter.Otlp;
 using MmExporter.Otlp.Delivery;
 
 namespace MmExporter;
@@ -42,6 +44,12 @@ internal static class StartCheck
             {
                 yield return $"--mmstats.path: {path} cannot be read ({reason.Name().Replace('_', ' ')}); name a directory that this user may read";
             }
+        }
+
+        if (settings.Otlp is { Metrics: not null, Temporality: not Temporality.Cumulative } && settings.Model.Merge == MergeMode.Process)
+        {
+            // What a process counted goes over to the ledger's series when it dies, and would be told once more.
+            yield return "--otlp.temporality: deltas are told of applications, and --merge=process tells of processes; leave one of them out";
         }
 
         foreach (EndpointSettings endpoint in new[] { settings.Otlp.Metrics, settings.Otlp.Logs }.OfType<EndpointSettings>().Where(endpoint => endpoint.IsEncrypted))

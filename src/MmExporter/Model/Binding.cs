@@ -119,9 +119,9 @@ internal sealed class Binding(Contribution contribution, Projector projector, La
         leftOut[(int)LeftOutReason.OtherBuckets] = plan.Make(Content, series);
         for (int i = 0; i < series.Count; i++)
         {
-            if (series[i] is { } merged && Content.Series[i]!.Created is > 0 and var created && (merged.Created == 0 || created < merged.Created))
+            if (series[i] is { } merged && Content.Series[i]!.Created is > 0 and var created && (merged.Began == 0 || created < merged.Began))
             {
-                merged.Created = created;
+                merged.Began = created;
             }
         }
     }

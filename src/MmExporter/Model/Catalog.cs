@@ -268,7 +268,7 @@ internal sealed class Catalog
             words = family.Place(words);
             foreach (Series series in family.Series)
             {
-                series.Created = 0;
+                series.Began = 0;
                 if (series.Merge == GaugeMerge.Average)
                 {
                     averages.Add(series);

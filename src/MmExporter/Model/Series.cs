@@ -62,11 +62,10 @@ internal sealed class Series(Family family, byte[] labels)
 
     /// <summary>When the first of them began to count from 0, in Unix nanoseconds; 0 where nobody knows. Where the series was
     /// absent before, not earlier than <see cref="AbsentUntil"/>.</summary>
-    public long Created
-    {
-        get => field == 0 ? 0 : Math.Max(field, AbsentUntil);
-        set;
-    }
+    public long Created => Began == 0 ? 0 : Math.Max(Began, AbsentUntil);
+
+    /// <summary>When the first of them began to count from 0, in Unix nanoseconds; 0 where nobody knows.</summary>
+    public long Began { get; set; }
 
     /// <summary>Until when it is known to have been absent, in Unix nanoseconds, after it had been there; 0 where it was not.</summary>
     public long AbsentUntil { get; set; }

@@ -37,14 +37,19 @@ internal sealed partial class MetricsPush(
     private readonly RequestWriter writer = new(RequestLengthMax);
     private readonly ReadOnlyMemory<byte> scope = OtlpScope.Encode();
     private readonly SemaphoreSlim turn = new(1, 1);
-    private string lastMessage = "";
-    private bool isFailing;
+    private readonly PushReport report = new("Metrics", log);
 
     public PushCounts Counts => counts;
 
     /// <summary>Pushes until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        if (deltas is { IsKept: false })
+        {
+            // Of what was there before the exporter only what comes from now on can be told.
+            await TryAsync(() => EncodeAsync(deltas.Table, stopping), stopping);
+        }
+
         for (long start = time.GetTimestamp(); await IsDueAsync(start, stopping);)
         {
             start = time.GetTimestamp();
@@ -66,17 +71,7 @@ internal sealed partial class MetricsPush(
         await turn.WaitAsync(cancellation);
         try
         {
-            await (deltas is null ? PushTotalsAsync(cancellation) : PushGrowthAsync(deltas, cancellation));
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // The next push may go better; the daemon goes on.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            LogMistake(log, error);
+            await TryAsync(() => deltas is null ? PushTotalsAsync(cancellation) : PushGrowthAsync(deltas, cancellation), cancellation);
         }
         finally
         {
@@ -114,20 +109,36 @@ internal sealed partial class MetricsPush(
         return !stopping.IsCancellationRequested;
     }
 
+    private async Task TryAsync(Func<Task> push, CancellationToken cancellation)
+    {
+        try
+        {
+            await push();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The next push may go better; the daemon goes on.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogMistake(log, error);
+        }
+    }
+
     /// <summary>What is not taken is told by the next push, too.</summary>
     private async Task PushTotalsAsync(CancellationToken cancellation)
     {
         await EncodeAsync(null, cancellation);
-        bool isTaken = true;
-        foreach (ReadOnlyMemory<byte> request in writer.Requests)
+        SendOutcome[] outcomes = [.. Enumerable.Repeat(SendOutcome.Failed, writer.Requests.Count)];
+        for (int i = 0; i < outcomes.Length && (i == 0 || IsReached(outcomes[i - 1])); i++)
         {
-            isTaken &= await SendAsync(request, cancellation) == SendOutcome.Accepted;
+            outcomes[i] = await SendAsync(writer.Requests[i], cancellation);
         }
 
-        if (isTaken)
-        {
-            await ForgetTakenAsync(cancellation);
-        }
+        report.End();
+        await SettleAsync(outcomes, cancellation);
     }
 
     /// <summary>Nothing new is told before it is known what became of what was told before.</summary>
@@ -139,66 +150,47 @@ internal sealed partial class MetricsPush(
             ReadOnlyMemory<byte>?[] requests = [.. writer.Requests.Select(request => (ReadOnlyMemory<byte>?)request.ToArray())];
             store.InFlight = new InFlight(requests, batch.Changes, mayHaveArrived: false);
             store.Save();
+
+            // Points of rings are in the batch now: it and not the rings brings them back after a restart.
+            await collector.BetweenPassesAsync(samples.Keep, cancellation);
             await SettleAsync(store, store.InFlight, cancellation);
         }
+
+        report.End();
     }
 
     /// <returns>Whether it is known of all requests what became of them.</returns>
     private async Task<bool> SettleAsync(DeltaStore store, InFlight inFlight, CancellationToken cancellation)
     {
+        bool isReached = true;
         for (int i = 0; i < inFlight.Requests.Count; i++)
         {
             if (inFlight.Requests[i] is { } request)
             {
-                int givenUp = inFlight.GivenUp;
-                inFlight.Settle(i, await SendAsync(request, cancellation), store.Table);
-                Counts.CountDropped(inFlight.GivenUp > givenUp ? inFlight.Changes.Count(change => change.Request == i) : 0);
+                SendOutcome outcome = isReached ? await SendAsync(request, cancellation) : SendOutcome.Failed;
+                isReached &= IsReached(outcome);
+                Counts.CountDropped(inFlight.Settle(i, outcome, store.Table));
             }
         }
 
-        if (inFlight is { IsDone: true, IsTaken: true })
+        if (inFlight.IsDone)
         {
-            await ForgetTakenAsync(cancellation);
+            await SettleAsync(inFlight.Outcomes, cancellation);
+            store.InFlight = null;
         }
 
-        store.InFlight = inFlight.IsDone ? null : inFlight;
         return inFlight.IsDone;
     }
+
+    /// <summary>A receiver that does not take one request for now is not asked to take the others.</summary>
+    private static bool IsReached(SendOutcome outcome) => outcome is SendOutcome.Accepted or SendOutcome.Refused;
 
     private async Task<SendOutcome> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation)
     {
         SendResult result = await send(request, cancellation);
         Counts.Count(result, time.GetUtcNow());
-        if (result.Outcome != SendOutcome.Accepted)
-        {
-            if (!isFailing)
-            {
-                LogFailed(log, result.Message);
-                isFailing = true;
-            }
-        }
-        else
-        {
-            Report(result);
-        }
-
+        report.Note(result);
         return result.Outcome;
-    }
-
-    /// <summary>A receiver that took a request may have something to say; the same is said once.</summary>
-    private void Report(in SendResult result)
-    {
-        if (result.Message.Length > 0 && result.Message != lastMessage)
-        {
-            LogRejected(log, result.Rejected, result.Message);
-        }
-
-        lastMessage = result.Message;
-        if (isFailing)
-        {
-            LogWorksAgain(log);
-            isFailing = false;
-        }
     }
 
     /// <summary>Makes a pass and writes the requests.</summary>
@@ -210,9 +202,11 @@ internal sealed partial class MetricsPush(
             {
                 resources.Merge(result.Catalog, result.Contributions);
                 ulong now = (ulong)UnixNanoseconds.Now(time);
-                table?.Forget(now - (ulong)Remembered.Ticks * TimeSpan.NanosecondsPerTick);
                 batch = table is null ? null : new DeltaBatch(table, now);
                 Write(now, batch);
+
+                // What is there was found by now, however long ago the last push was.
+                table?.Forget(now - (ulong)Remembered.Ticks * TimeSpan.NanosecondsPerTick);
             },
             cancellation);
         return batch;
@@ -224,38 +218,29 @@ internal sealed partial class MetricsPush(
         int points = 0;
         foreach (ResourcePoints resource in resources.All)
         {
-            points += resource.Write(scope, now, batch, writer);
+            points += resource.Write(scope, now, batch, writer, out int untold);
             points += samples.Write(resource.Key, writer);
+            Counts.CountDropped(untold);
         }
+
+        Counts.CountDropped(resources.TakeUntold());
+        points += samples.WriteRest(resources.Settings, scope, writer);
 
         writer.Complete();
         Counts.CountPoints(points);
     }
 
-    /// <summary>A receiver has taken ends and points of rings. They belong to the passes.</summary>
-    private Task ForgetTakenAsync(CancellationToken cancellation) => collector.BetweenPassesAsync(ForgetTaken, cancellation);
-
-    private void ForgetTaken()
-    {
-        foreach (ResourcePoints resource in resources.All)
+    /// <summary>It is known what became of ends and points of rings. They belong to the passes.</summary>
+    private Task SettleAsync(IReadOnlyList<SendOutcome> outcomes, CancellationToken cancellation) => collector.BetweenPassesAsync(
+        () =>
         {
-            resource.Ended.Forget();
-        }
-
-        samples.Forget();
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics are not taken: {Reason}. Each push tries again; this is said once")]
-    private static partial void LogFailed(ILogger logger, string reason);
+            Counts.CountDropped(resources.All.Sum(resource => resource.Ended.Settle(outcomes)));
+            samples.Settle(outcomes);
+        },
+        cancellation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last push did not come to its end in time")]
     private static partial void LogNotFlushed(ILogger logger);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Metrics are taken again")]
-    private static partial void LogWorksAgain(ILogger logger);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The receiver dropped {Count} data points: {Message}")]
-    private static partial void LogRejected(ILogger logger, long count, string message);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A push failed; this is a mistake in the exporter, please report it")]
     private static partial void LogMistake(ILogger logger, Exception error);

@@ -13,6 +13,9 @@ internal sealed record OtlpSettings
     /// <summary>Where events go; null for nowhere.</summary>
     public EndpointSettings? Logs { get; init; }
 
+    /// <summary>Whether the exporter's own numbers and log go there, too.</summary>
+    public bool HasTelemetry { get; init; }
+
     /// <summary>Since when pushed counts count.</summary>
     public Temporality Temporality { get; init; } = Temporality.Cumulative;
 

@@ -20,16 +20,20 @@ internal sealed class EventCounts(string application, long start) : FileContent
     private readonly List<SeriesDefinition?> series = [];
     private ulong[] words = [];
 
+    /// <summary>The last pass in which the application had a ring.</summary>
+    public DateTimeOffset LastSeen { get; set; }
+
     public override WriterIdentity Writer { get; } = new(application, "", "");
 
     public override IReadOnlyList<SeriesDefinition?> Series => series;
 
     public override ReadOnlySpan<ulong> Words => words.AsSpan(0, series.Count);
 
-    /// <summary>Counts an event.</summary>
+    /// <summary>Counts an event, or lets it be known that there are such.</summary>
     /// <param name="ring">The ring it came into.</param>
     /// <param name="severity">Its severity by OpenTelemetry, 1 to 24.</param>
-    public void Count(in RingPlace ring, uint severity)
+    /// <param name="count">How often it counts: 1, or 0 for one that was counted before.</param>
+    public void Count(in RingPlace ring, uint severity, uint count)
     {
         string name = NameOf(severity);
         string key = $"{ring.Series.Metric.Identity}\0{string.Join('\0', ring.Series.Metric.Keys)}\0{string.Join('\0', ring.Series.LabelValues)}\0{name}";
@@ -42,7 +46,7 @@ internal sealed class EventCounts(string application, long start) : FileContent
             }
         }
 
-        words[index]++;
+        words[index] += count;
     }
 
     /// <summary>What a severity is called: four numbers each.</summary>

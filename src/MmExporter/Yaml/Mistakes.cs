@@ -29,7 +29,8 @@ internal sealed class Mistakes
     public static string Quote(string text) =>
         text.Length <= QuotedLengthMax ? $"\"{text}\"" : $"\"{text.AsSpan(0, QuotedLengthMax)}…\"";
 
-    private static string OneLine(string text)
+    /// <summary>A message without ends of lines, whatever of a file is in it.</summary>
+    public static string OneLine(string text)
     {
         var line = new StringBuilder(text);
         for (int i = 0; i < line.Length; i++)

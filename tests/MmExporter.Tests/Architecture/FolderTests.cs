@@ -10,17 +10,18 @@ public sealed class FolderTests
         ["Yaml"] = [],
         ["Mapping"] = ["Yaml"],
         ["Protobuf"] = [],
+        ["Durable"] = ["Discovery", ".LedgerException"],
         ["Snapshots"] = ["Discovery"],
         ["Formats"] = ["Snapshots", "Discovery"],
-        ["Ledger"] = ["Formats", "Snapshots", "Discovery"],
+        ["Ledger"] = ["Durable", "Formats", "Snapshots", "Discovery"],
         ["Model"] = ["Formats", "Mapping"],
         ["Rendering"] = ["Model", "Formats", "Protobuf"],
 
         // The pages hand the families of a pass to the renderer.
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
-        ["Rings"] = ["Model", "Formats", "Snapshots", "Discovery"],
-        ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Ledger", "Discovery", ".Collector", ".CollectionResult", ".LedgerException"],
+        ["Rings"] = ["Durable", "Model", "Formats", "Snapshots", "Discovery"],
+        ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Durable", ".Collector", ".CollectionResult"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Otlp", "Model", "Snapshots", "Formats", "Ledger", "Yaml"],
         [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Rings", "Otlp", "Web", "Telemetry", "Commands"],
     };
@@ -57,6 +58,9 @@ public sealed class FolderTests
     [InlineData("Model", "Mapping")]
     [InlineData("Mapping", "Yaml")]
     [InlineData("Commands", "Yaml")]
+    [InlineData("Durable", "Discovery")]
+    [InlineData("Durable", ".LedgerException")]
+    [InlineData("Ledger", "Durable")]
     [InlineData("Ledger", "Formats")]
     [InlineData("Ledger", "Snapshots")]
     [InlineData("Ledger", "Discovery")]
@@ -65,6 +69,8 @@ public sealed class FolderTests
     [InlineData("Otlp", "Model")]
     [InlineData("Otlp", "Formats")]
     [InlineData("Otlp", "Protobuf")]
+    [InlineData("Otlp", "Durable")]
+    [InlineData("Otlp", "Rings")]
     [InlineData("Otlp", ".Collector")]
     [InlineData("Commands", "Ledger")]
     [InlineData("Commands", "Otlp")]

@@ -7,6 +7,7 @@ using MmExporter.Otlp.Logs;
 using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
 using MmExporter.Otlp.Samples;
+using MmExporter.Rings;
 using MmExporter.Tests.Support;
 using TestSupport.Otlp;
 
@@ -21,7 +22,7 @@ public sealed class OutageTests : IDisposable
 
     private readonly Exporter exporter = new();
     private readonly List<byte[]> taken = [];
-    private bool isDown = true;
+    private bool isDown = true, isRefusing;
 
     public OutageTests() => exporter.Time.Origin = TimeProvider.System.GetUtcNow();
 
@@ -34,18 +35,9 @@ public sealed class OutageTests : IDisposable
         Counter counter = stats.Counter("c");
         Mmstats.Writer.Samples points = stats.Samples("s", capacity: 64);
         var counts = new PushCounts();
-        var samples = new SampleQueue(MergeMode.Application, SizeMax, counts);
+        var samples = new SampleQueue(MergeMode.Application, SizeMax, exporter.Positions, counts, exporter.Time);
         exporter.Rings.Add(samples);
-        using var push = new MetricsPush(
-            exporter.Collector,
-            new ResourceTable(Resource, AggregationTemporality.Cumulative, exporter.Time),
-            SendAsync,
-            samples,
-            null,
-            counts,
-            TimeSpan.FromMinutes(1),
-            exporter.Time,
-            NullLogger<MetricsPush>.Instance);
+        using var push = NewPush(samples, counts);
         for (int minute = 0; minute < Minutes; minute++)
         {
             counter.Add(10);
@@ -70,12 +62,71 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
+    public async Task Points_of_a_writer_of_which_nothing_else_is_left_are_pushed()
+    {
+        var counts = new PushCounts();
+        var samples = new SampleQueue(MergeMode.Application, SizeMax, exporter.Positions, counts, exporter.Time);
+        exporter.Rings.Add(samples);
+        using var push = NewPush(samples, counts);
+        using (MmStats stats = Open())
+        {
+            Mmstats.Writer.Samples points = stats.Samples("s", capacity: 64);
+            points.Add(exporter.Time.GetUtcNow(), 7);
+            await push.PushAsync(CancellationToken.None);
+        }
+
+        foreach (string file in Directory.GetFiles(exporter.Root, "*.mmstats", SearchOption.AllDirectories))
+        {
+            File.Delete(file);
+        }
+
+        exporter.Time.Advance(TimeSpan.FromMinutes(1));
+        isDown = false;
+        await push.PushAsync(CancellationToken.None);
+        OtlpPoint point = Assert.Single(OtlpPoint.AllOf(OtlpDecoder.Metrics(Assert.Single(taken))));
+        Assert.Equal(("s", 7d), (point.Name, point.Number));
+        Assert.Equal("app", point.Series.Resource["service.name"]);
+        Assert.Equal(0, samples.SizeBytes);
+    }
+
+    [Fact]
+    public async Task Points_of_a_request_that_is_refused_are_dropped_and_later_ones_arrive_once_over_restarts()
+    {
+        using var state = new TempDirectory();
+        using MmStats stats = Open();
+        Mmstats.Writer.Samples points = stats.Samples("s", capacity: 64);
+        isDown = false;
+        isRefusing = true;
+        long dropped = 0;
+        for (int start = 0; start < 3; start++)
+        {
+            points.Add(exporter.Time.GetUtcNow(), start);
+            exporter.Time.Advance(TimeSpan.FromSeconds(1));
+            using RingPositions positions = RingPositions.Open(state.File("ledger"), exporter.Time, NullLogger<RingPositions>.Instance);
+            var counts = new PushCounts();
+            var samples = new SampleQueue(MergeMode.Application, SizeMax, positions, counts, exporter.Time);
+            using var restarted = new Exporter(roots: exporter.Root);
+            restarted.Time.Origin = exporter.Time.GetUtcNow();
+            restarted.Rings.Add(samples);
+            using var push = NewPush(samples, counts, restarted.Collector);
+            await push.PushAsync(CancellationToken.None);
+            await push.PushAsync(CancellationToken.None);
+            dropped += counts.Dropped;
+            positions.Save(exporter.Time.GetUtcNow());
+            isRefusing = false;
+        }
+
+        Assert.Equal(1, dropped);
+        Assert.Equal([1d, 2d], taken.SelectMany(body => OtlpPoint.AllOf(OtlpDecoder.Metrics(body))).Where(point => point.Name == "s").Select(point => point.Number));
+    }
+
+    [Fact]
     public async Task Events_wait_up_to_the_limit_the_oldest_go_first_and_the_others_arrive_in_order()
     {
         using MmStats stats = Open();
         Events log = stats.Events("log", capacity: 64);
         var counts = new PushCounts();
-        using RingPositions positions = RingPositions.Open(null, NullLogger<RingPositions>.Instance);
+        RingPositions positions = exporter.Positions;
         var queue = new EventQueue(positions, Resource, SizeMax, counts, exporter.Time);
         exporter.Rings.Add(queue);
         var push = new LogsPush(queue, positions, ReadOnlyMemory<byte>.Empty, SendAsync, counts, exporter.Time, NullLogger<LogsPush>.Instance);
@@ -111,7 +162,7 @@ public sealed class OutageTests : IDisposable
         for (int start = 0; start < 3; start++)
         {
             log.Error($"event {start}");
-            using RingPositions positions = RingPositions.Open(state.File("ledger"), NullLogger<RingPositions>.Instance);
+            using RingPositions positions = RingPositions.Open(state.File("ledger"), exporter.Time, NullLogger<RingPositions>.Instance);
             var counts = new PushCounts();
             var queue = new EventQueue(positions, Resource, SizeMax, counts, exporter.Time);
             using var restarted = new Exporter(roots: exporter.Root);
@@ -123,6 +174,17 @@ public sealed class OutageTests : IDisposable
         Assert.Equal(["event 0", "event 1", "event 2"], taken.SelectMany(body => OtlpLog.AllOf(OtlpDecoder.Logs(body))).Select(record => record.Text));
     }
 
+    private MetricsPush NewPush(SampleQueue samples, PushCounts counts, Collector? collector = null) => new(
+        collector ?? exporter.Collector,
+        new ResourceTable(Resource, AggregationTemporality.Cumulative, exporter.Time),
+        SendAsync,
+        samples,
+        null,
+        counts,
+        TimeSpan.FromMinutes(1),
+        exporter.Time,
+        NullLogger<MetricsPush>.Instance);
+
     private MmStats Open() => MmStats.Open("app", new MmStatsOptions { Path = exporter.Root, Lanes = 2 });
 
     private Task<SendResult> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
@@ -130,6 +192,11 @@ public sealed class OutageTests : IDisposable
         if (isDown)
         {
             return Task.FromResult(new SendResult(SendOutcome.Failed, 0, "down", TimeSpan.Zero, 1));
+        }
+
+        if (isRefusing)
+        {
+            return Task.FromResult(new SendResult(SendOutcome.Refused, 0, "no", TimeSpan.Zero, 1));
         }
 
         taken.Add(request.ToArray());

@@ -26,6 +26,14 @@ internal sealed class Exporter : IDisposable
         Limit();
     }
 
+    /// <summary>Another exporter over the same directory.</summary>
+    public Exporter(RingPositions positions, string root)
+        : this(roots: root)
+    {
+        Positions = positions;
+        Limit();
+    }
+
     /// <summary>The same table and files with other limits.</summary>
     [MemberNotNull(nameof(Collector))]
     public void Limit(
@@ -41,7 +49,7 @@ internal sealed class Exporter : IDisposable
         model ??= new ModelSettings();
         conventions = (conventions ?? V1Conventions.None) with { Roots = paths };
         var reading = new FileReading(model, Time, liveness ?? new LivenessSettings(), conventions);
-        Rings = new RingIntake(Time);
+        Rings = new RingIntake(Positions, TimeSpan.FromDays(1), Time);
         Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, new DeadWriters(Ledger, null, Time), Rings, Time, log);
     }
 
@@ -52,6 +60,8 @@ internal sealed class Exporter : IDisposable
     public LedgerState Ledger { get; } = new(new LedgerLimits(), NullLogger<LedgerState>.Instance);
 
     public RingIntake Rings { get; private set; } = null!;
+
+    public RingPositions Positions { get; private init; } = RingPositions.Open(null, TimeProvider.System, NullLogger<RingPositions>.Instance);
 
     public FileTable Table { get; }
 

@@ -78,7 +78,7 @@ internal sealed class ConfigFile
             }
         }
 
-        public string? FaultOf(ConfigValue value) => value.Flag.ValueType == typeof(bool) && !bool.TryParse(value.Text, out _)
+        public string? FaultOf(ConfigValue value) => (value.Flag.ValueType == typeof(bool) || value.Flag.ValueType == typeof(bool?)) && !bool.TryParse(value.Text, out _)
             ? $"{value.Flag.Name}: {Mistakes.Quote(value.Text)} is neither true nor false"
             : Run([value]).Errors.FirstOrDefault()?.Message;
 

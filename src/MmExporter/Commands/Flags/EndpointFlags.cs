@@ -73,7 +73,7 @@ internal sealed class EndpointFlags
     private readonly VariableFlag<string?> clientKey = NewFile(
         "--otlp.client-key", "PEM file of its key, where it is not in the same file. [default: $OTEL_EXPORTER_OTLP_CLIENT_KEY]");
 
-    private readonly Option<bool> insecure = new("--otlp.insecure")
+    private readonly Option<bool?> insecure = new("--otlp.insecure")
     {
         Description = "Do not encrypt what is pushed by gRPC to an endpoint that is written without http:// or https://. [default: $OTEL_EXPORTER_OTLP_INSECURE]",
     };

@@ -53,21 +53,41 @@ internal sealed class OtlpFlags : IFlagGroup
         (string text, out int bytes) => Sizes.TryParse(text, QueueSizeBytesMin, QueueSizeBytesLimit, out bytes),
         "is no size from 1MiB to 1GiB; write it like 32MiB or 33554432");
 
+    private readonly Option<bool> telemetry = new("--telemetry.otlp")
+    {
+        Description = "Sends the exporter's own metrics and log there, too, as the service mmexporter.",
+    };
+
     public string Title => "OTLP";
 
-    public IReadOnlyList<Option> Options => [.. endpoints.Options, temporality.Option, interval.Option, exportTimeout.Option, queueSize.Option];
+    public IReadOnlyList<Option> Options => [.. endpoints.Options, temporality.Option, interval.Option, exportTimeout.Option, queueSize.Option, telemetry];
 
     public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        Otlp = Read(reader) with { QueueSizeBytes = queueSize.Read(reader) },
+        Otlp = ReadAll(reader) with { QueueSizeBytes = queueSize.Read(reader) },
     };
 
     /// <summary>Complains of the endpoints, and of the environment where it counts.</summary>
-    public void Check(SettingReader reader) => Read(reader);
+    public void Check(SettingReader reader) => ReadAll(reader);
+
+    private static bool IsDisabled(SettingReader reader) =>
+        string.Equals(reader.Variable(DisabledName)?.Text, bool.TrueString, StringComparison.OrdinalIgnoreCase);
+
+    private OtlpSettings ReadAll(SettingReader reader)
+    {
+        OtlpSettings settings = Read(reader) with { HasTelemetry = reader.GetValue(telemetry) };
+        if (settings is { Metrics: null, Logs: null, HasTelemetry: true } && !IsDisabled(reader))
+        {
+            bool isInFile = !reader.IsGiven(telemetry);
+            reader.Complain($"{(isInFile ? reader.PlaceInFile(telemetry) : telemetry.Name)}: there is nowhere to send it; name a receiver with --otlp.endpoint", isInFile);
+        }
+
+        return settings;
+    }
 
     private OtlpSettings Read(SettingReader reader)
     {
-        if (string.Equals(reader.Variable(DisabledName)?.Text, bool.TrueString, StringComparison.OrdinalIgnoreCase))
+        if (IsDisabled(reader))
         {
             return Default;
         }

@@ -77,15 +77,8 @@ internal sealed class SettingReader(CommandResult flags, ConfigFile? file, Func<
     }
 
     /// <summary>Whether a flag without a value is set, which variables may say too.</summary>
-    public bool Read(Option<bool> setting, params ReadOnlySpan<string> names)
-    {
-        if (IsGiven(setting))
-        {
-            return Given(setting);
-        }
-
-        return Variable(names) is null ? InFile(setting) : TryReadVariable(ValueForm.Boolean, out bool isSet, names) && isSet;
-    }
+    public bool Read(Option<bool?> setting, params ReadOnlySpan<string> names) =>
+        Given(setting) ?? (Variable(names) is null ? InFile(setting) ?? false : TryReadVariable(ValueForm.Boolean, out bool isSet, names) && isSet);
 
     /// <summary>Reads the first of some variables that is set; false where none is, or it cannot be read.</summary>
     public bool TryReadVariable<T>(ValueForm<T> form, out T value, params ReadOnlySpan<string> names)

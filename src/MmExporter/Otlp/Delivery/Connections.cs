@@ -31,7 +31,8 @@ internal sealed class Connections(EndpointSettings endpoint) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private static HttpMessageInvoker NewClient(EndpointSettings endpoint) => new(new SocketsHttpHandler
+    /// <summary>What makes connections to an endpoint.</summary>
+    public static SocketsHttpHandler NewHandler(EndpointSettings endpoint) => new()
     {
         // Headers may be secrets: they go to the endpoint that is configured and to nobody it points at.
         AllowAutoRedirect = false,
@@ -44,7 +45,9 @@ internal sealed class Connections(EndpointSettings endpoint) : IDisposable
         PooledConnectionIdleTimeout = IdleTimeMax,
         PooledConnectionLifetime = Lifetime,
         ConnectCallback = (context, cancellationToken) => ConnectAsync(endpoint, context, cancellationToken),
-    });
+    };
+
+    private static HttpMessageInvoker NewClient(EndpointSettings endpoint) => new(NewHandler(endpoint));
 
     private static async ValueTask<Stream> ConnectAsync(
         EndpointSettings endpoint, SocketsHttpConnectionContext context, CancellationToken cancellationToken)

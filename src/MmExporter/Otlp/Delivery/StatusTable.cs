@@ -4,25 +4,29 @@ namespace MmExporter.Otlp.Delivery;
 /// <remarks>https://opentelemetry.io/docs/specs/otlp/#failures</remarks>
 internal static class StatusTable
 {
-    public static SendOutcome OfHttp(int status) => status switch
+    /// <param name="status">The status.</param>
+    /// <param name="isRecoverable">Whether the receiver said when to come again: so it is the receiver that speaks, and took nothing.</param>
+    public static SendOutcome OfHttp(int status, bool isRecoverable) => status switch
     {
         >= 200 and < 300 => SendOutcome.Accepted,
-        429 or 503 => SendOutcome.Failed,
+        429 => SendOutcome.Failed,
+        503 when isRecoverable => SendOutcome.Failed,
 
-        // What speaks here is a gateway that does not know what the receiver behind it did.
-        502 or 504 => SendOutcome.Unknown,
+        // It may be a gateway that does not know what the receiver behind it did.
+        502 or 503 or 504 => SendOutcome.Unknown,
         _ => SendOutcome.Refused,
     };
 
     /// <param name="status">The call's status, whatever its number.</param>
-    /// <param name="isRecoverable">Whether the receiver said when to come again.</param>
+    /// <param name="isRecoverable">Whether the receiver said when to come again: so it is the receiver that speaks, and took nothing.</param>
     public static SendOutcome OfGrpc(GrpcStatus status, bool isRecoverable) => status switch
     {
         GrpcStatus.Ok => SendOutcome.Accepted,
-        GrpcStatus.Aborted or GrpcStatus.OutOfRange or GrpcStatus.Unavailable or GrpcStatus.DataLoss => SendOutcome.Failed,
+        GrpcStatus.OutOfRange => SendOutcome.Failed,
+        GrpcStatus.Unavailable or GrpcStatus.Aborted or GrpcStatus.DataLoss when isRecoverable => SendOutcome.Failed,
 
-        // The receiver was taken away in the middle of its work, or was the caller itself.
-        GrpcStatus.Cancelled or GrpcStatus.DeadlineExceeded => SendOutcome.Unknown,
+        // The receiver was taken away in the middle of its work, or it was a gateway, or the caller itself, that spoke.
+        GrpcStatus.Unavailable or GrpcStatus.Aborted or GrpcStatus.DataLoss or GrpcStatus.Cancelled or GrpcStatus.DeadlineExceeded => SendOutcome.Unknown,
         GrpcStatus.ResourceExhausted when isRecoverable => SendOutcome.Failed,
         _ => SendOutcome.Refused,
     };

@@ -22,20 +22,20 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
 
     /// <summary>What a number has grown by.</summary>
     /// <param name="id">Its stream.</param>
-    /// <param name="created">When it began, in Unix nanoseconds; 0 where nobody knows.</param>
+    /// <param name="series">Whose it is, which tells when it began.</param>
     /// <param name="now">What it is.</param>
     /// <param name="start">Since when it has grown.</param>
     /// <param name="growth">By how much.</param>
     /// <returns>Whether there is something to tell; then <see cref="Add"/> has to follow.</returns>
-    public bool TryGrow(UInt128 id, long created, Number now, out ulong start, out Number growth)
+    public bool TryGrow(UInt128 id, Series series, Number now, out ulong start, out Number growth)
     {
         growth = now;
         next = null;
-        if (!TryBegin(id, created, out start, out DeltaStream? before))
+        if (!TryBegin(id, series, out start, out DeltaStream? before))
         {
             if (table.HasRoom)
             {
-                table.Set(id, NewStream(created, now));
+                table.Set(id, NewStream(series.Began, now));
             }
 
             return false;
@@ -51,27 +51,27 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
             }
         }
 
-        next = NewStream(created, now);
+        next = NewStream(series.Began, now);
         return true;
     }
 
     /// <summary>What a histogram has grown by.</summary>
     /// <param name="id">Its stream.</param>
-    /// <param name="created">When it began, in Unix nanoseconds; 0 where nobody knows.</param>
+    /// <param name="series">Whose it is, which tells when it began.</param>
     /// <param name="layout">Its buckets.</param>
     /// <param name="words">What it is: the words of sum, extremes and counts.</param>
     /// <param name="start">Since when it has grown.</param>
     /// <param name="growth">By how much, as such words; valid until the next call.</param>
     /// <returns>Whether there is something to tell; then <see cref="Add"/> has to follow.</returns>
-    public bool TryGrow(UInt128 id, long created, BucketLayout layout, ReadOnlySpan<ulong> words, out ulong start, out ReadOnlySpan<ulong> growth)
+    public bool TryGrow(UInt128 id, Series series, BucketLayout layout, ReadOnlySpan<ulong> words, out ulong start, out ReadOnlySpan<ulong> growth)
     {
         growth = words;
         next = null;
-        if (!TryBegin(id, created, out start, out DeltaStream? before))
+        if (!TryBegin(id, series, out start, out DeltaStream? before))
         {
             if (table.HasRoom)
             {
-                table.Set(id, NewStream(created, layout, words));
+                table.Set(id, NewStream(series.Began, layout, words));
             }
 
             return false;
@@ -82,7 +82,8 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
             difference = difference.Length < words.Length ? new ulong[words.Length] : difference;
             words.CopyTo(difference);
             Span<ulong> grown = difference.AsSpan(0, words.Length);
-            if (!DeltaBuckets.Subtract(grown, before, layout))
+            bool hasFallen = DeltaBuckets.CountOf(words[..layout.ExemplarWord]) < DeltaBuckets.CountOf(before.Words);
+            if (!hasFallen && !DeltaBuckets.Subtract(grown, before, layout))
             {
                 return false;
             }
@@ -90,7 +91,7 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
             growth = grown;
         }
 
-        next = NewStream(created, layout, words);
+        next = NewStream(series.Began, layout, words);
         return true;
     }
 
@@ -98,20 +99,21 @@ internal sealed class DeltaBatch(DeltaTable table, ulong time)
     public void Add(UInt128 id, int request) => changes.Add(new Change(request, id, next!));
 
     /// <returns>Whether the stream is known, or can be told from its start. Otherwise only what comes from now on can be told.</returns>
-    private bool TryBegin(UInt128 id, long created, out ulong start, out DeltaStream? before)
+    private bool TryBegin(UInt128 id, Series series, out ulong start, out DeltaStream? before)
     {
         before = table.Find(id, time);
         if (before is null)
         {
-            start = (ulong)Math.Max(0, created);
-            return table.HasRoom && table.CanBegin(created);
+            // What was there before it was absent may have been told, so long ago that nobody remembers.
+            start = (ulong)Math.Max(0, series.Began);
+            return table.HasRoom && table.CanBegin(series.Began) && series.Began >= series.AbsentUntil;
         }
 
         // It began anew since: what was taken is of another life. A clock that is ahead tells no other time each time.
         start = before.Time;
-        if (created != before.Created && created > 0 && (ulong)created > before.Time)
+        if (series.Began != before.Created && series.Began > 0 && (ulong)series.Began > before.Time)
         {
-            start = (ulong)created;
+            start = (ulong)series.Began;
             before = null;
         }
 

@@ -6,6 +6,19 @@ namespace MmExporter.Otlp.Delta;
 /// <summary>Takes from a histogram what was told of it already.</summary>
 internal static class DeltaBuckets
 {
+    /// <summary>How many values a histogram has counted.</summary>
+    /// <param name="words">Sum, extremes and counts.</param>
+    public static ulong CountOf(ReadOnlySpan<ulong> words)
+    {
+        ulong count = 0;
+        foreach (ulong one in words[HistogramWords.ExplicitBuckets..])
+        {
+            count = HistogramWords.CappedSum(count, one);
+        }
+
+        return count;
+    }
+
     /// <summary>Subtracts. Where the buckets have become others since, counts go to the next bucket that is not below theirs, as they do where
     /// histograms are added up.</summary>
     /// <param name="now">Sum, extremes and counts as they are; what they have grown by afterwards.</param>

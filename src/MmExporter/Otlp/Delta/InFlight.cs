@@ -15,6 +15,7 @@ internal sealed class InFlight(ReadOnlyMemory<byte>?[] requests, IReadOnlyList<D
     private readonly ReadOnlyMemory<byte>?[] requests = requests;
     private readonly bool[] mayHaveArrived = [.. Enumerable.Repeat(mayHaveArrived, requests.Length)];
     private readonly int[] refusals = new int[requests.Length];
+    private readonly SendOutcome[] outcomes = new SendOutcome[requests.Length];
 
     /// <summary>The requests; null for those that are done.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>?> Requests => requests;
@@ -22,20 +23,18 @@ internal sealed class InFlight(ReadOnlyMemory<byte>?[] requests, IReadOnlyList<D
     /// <summary>What becomes of streams when requests are taken.</summary>
     public IReadOnlyList<DeltaBatch.Change> Changes { get; } = changes;
 
-    /// <summary>Requests that were given up, although they may not have arrived.</summary>
-    public int GivenUp { get; private set; }
-
-    /// <summary>Whether all that are done were taken, as far as anybody knows.</summary>
-    public bool IsTaken { get; private set; } = true;
+    /// <summary>What became of requests that are done; <see cref="SendOutcome.Refused"/> for those that were given up.</summary>
+    public IReadOnlyList<SendOutcome> Outcomes => outcomes;
 
     /// <summary>Whether it is known of all.</summary>
     public bool IsDone => Array.TrueForAll(requests, request => request is null);
 
     /// <summary>Takes note of what became of a request.</summary>
     /// <param name="request">Its number.</param>
-    /// <param name="outcome">What became of it.</param>
+    /// <param name="outcome">What became of it this time.</param>
     /// <param name="table">What receivers have taken.</param>
-    public void Settle(int request, SendOutcome outcome, DeltaTable table)
+    /// <returns>How many points are given up, which may not have arrived.</returns>
+    public int Settle(int request, SendOutcome outcome, DeltaTable table)
     {
         mayHaveArrived[request] |= outcome == SendOutcome.Unknown;
         bool isGivenUp = outcome == SendOutcome.Refused && mayHaveArrived[request] && ++refusals[request] == RefusalsMax;
@@ -43,15 +42,16 @@ internal sealed class InFlight(ReadOnlyMemory<byte>?[] requests, IReadOnlyList<D
         {
             // Of two wrong totals, one that misses something is the better.
             Apply(request, table);
-            GivenUp += isGivenUp ? 1 : 0;
-            requests[request] = null;
         }
-        else if (!mayHaveArrived[request])
+        else if (mayHaveArrived[request])
         {
-            // It definitely did not arrive: the next push tells the same and what came since.
-            requests[request] = null;
-            IsTaken = false;
+            return 0;
         }
+
+        // What definitely did not arrive is told by the next push, with what came since.
+        requests[request] = null;
+        outcomes[request] = outcome;
+        return isGivenUp ? Changes.Count(change => change.Request == request) : 0;
     }
 
     private void Apply(int request, DeltaTable table)

@@ -35,7 +35,7 @@ internal sealed class EventQueue(RingPositions positions, ResourceSettings setti
 
     public void Take(in RingPlace ring, ulong number, in RingEvent entry)
     {
-        (ulong, int) place = (ring.Writer.Generation, ring.Number);
+        RingUse place = ring.Pushed;
         if (number < positions.Of(place))
         {
             return;

@@ -1,4 +1,5 @@
 using MmExporter.Otlp.Delivery;
+using MmExporter.Rings;
 
 namespace MmExporter.Otlp.Logs;
 
@@ -17,7 +18,7 @@ internal sealed partial class LogsPush(
     Func<ReadOnlyMemory<byte>, CancellationToken, Task<SendResult>> send,
     PushCounts counts,
     TimeProvider time,
-    ILogger<LogsPush> log)
+    ILogger<LogsPush> log) : IDisposable
 {
     /// <summary>Records of a request, as many as an SDK would send.</summary>
     public const int RecordsMax = 512;
@@ -31,6 +32,8 @@ internal sealed partial class LogsPush(
     /// <summary>How long it waits after what was not taken.</summary>
     private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(5);
 
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly PushReport report = new("Events", log);
     private bool isFailing;
 
     public PushCounts Counts => counts;
@@ -54,11 +57,21 @@ internal sealed partial class LogsPush(
     {
         try
         {
+            await turn.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        try
+        {
             while (!cancellation.IsCancellationRequested && queue.Oldest(RecordsMax) is { Count: > 0 } events && await TrySendAsync(events, cancellation))
             {
                 // There may be more.
             }
 
+            report.End();
             positions.Save(time.GetUtcNow());
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -70,7 +83,13 @@ internal sealed partial class LogsPush(
         {
             LogMistake(log, error);
         }
+        finally
+        {
+            turn.Release();
+        }
     }
+
+    public void Dispose() => turn.Dispose();
 
     private async Task<bool> TrySendAsync(IReadOnlyList<QueuedEvent> events, CancellationToken cancellation)
     {
@@ -84,37 +103,11 @@ internal sealed partial class LogsPush(
             queue.Remove([.. events.Take(count)]);
         }
 
-        Report(result, count);
+        counts.CountDropped(result.Outcome == SendOutcome.Refused ? count : 0);
+        report.Note(result);
+        isFailing = !isDone;
         return isDone;
     }
-
-    private void Report(in SendResult result, int count)
-    {
-        if (result.Outcome == SendOutcome.Refused)
-        {
-            counts.CountDropped(count);
-            LogRefused(log, count, result.Message);
-        }
-        else if (result.Outcome != SendOutcome.Accepted && !isFailing)
-        {
-            LogFailed(log, result.Message);
-        }
-        else if (result.Outcome == SendOutcome.Accepted && isFailing)
-        {
-            LogWorksAgain(log);
-        }
-
-        isFailing = result.Outcome is SendOutcome.Failed or SendOutcome.Unknown;
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Events are not taken: {Reason}. They wait, as far as there is room; this is said once")]
-    private static partial void LogFailed(ILogger logger, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events are dropped because the receiver refuses them: {Reason}")]
-    private static partial void LogRefused(ILogger logger, int count, string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Events are taken again")]
-    private static partial void LogWorksAgain(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A push of events failed; this is a mistake in the exporter, please report it")]
     private static partial void LogMistake(ILogger logger, Exception error);

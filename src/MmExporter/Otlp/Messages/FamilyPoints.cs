@@ -31,7 +31,7 @@ internal sealed class FamilyPoints(AggregationTemporality temporality, string re
             metrics = new MetricPoints?[before.Length];
             kinds.Clear();
             (family, version, description) = (now, now.Version, Describe(now));
-            Append();
+            Append(ended);
             foreach (MetricPoints? metric in before)
             {
                 metric?.End(labels => metrics[(int)metric.Head.Kind] is not null && now.Contains(labels), ended);
@@ -39,7 +39,7 @@ internal sealed class FamilyPoints(AggregationTemporality temporality, string re
         }
         else
         {
-            Append();
+            Append(ended);
         }
 
         foreach (MetricPoints? metric in metrics)
@@ -78,7 +78,7 @@ internal sealed class FamilyPoints(AggregationTemporality temporality, string re
         return false;
     }
 
-    private void Append()
+    private void Append(EndedPoints ended)
     {
         for (int i = kinds.Count; i < family!.Series.Count; i++)
         {
@@ -94,25 +94,31 @@ internal sealed class FamilyPoints(AggregationTemporality temporality, string re
 
             if (series.States.Length == 0)
             {
-                metric.Add(attributes.Written, series, state: 0);
+                Append(metric, series, state: 0, ended);
             }
             else
             {
-                AppendStates(metric, series);
+                AppendStates(metric, series, ended);
             }
         }
     }
 
     /// <summary>A state set is a gauge for each state, 1 or 0, as on a page.</summary>
-    private void AppendStates(MetricPoints metric, Series series)
+    private void AppendStates(MetricPoints metric, Series series, EndedPoints ended)
     {
         int length = attributes.Length;
         for (int i = 0; i < series.States.Length; i++)
         {
             attributes.CutTo(length);
             Attributes.Write(metric.Head.AttributeTag, family!.Names.Sample, series.States[i], attributes);
-            metric.Add(attributes.Written, series, i);
+            Append(metric, series, i, ended);
         }
+    }
+
+    private void Append(MetricPoints metric, Series series, int state, EndedPoints ended)
+    {
+        metric.Add(attributes.Written, series, state);
+        ended.Remove(metric.Head, attributes.Written);
     }
 
     private MetricPoints Make(PointKind kind)

@@ -34,7 +34,7 @@ internal sealed class HistogramPoints(MetricHead head) : MetricPoints(head)
             Begin(i, (ulong)one.Created, time);
             ReadOnlySpan<ulong> words = store.Words.Slice(one.Word, one.Words);
             WriteFields(one.Buckets!, words, hasExtremes: true);
-            WriteExemplar(one.Buckets!, words);
+            WriteExemplar(one.Buckets!, words, start: 0);
             writer.Point(point.Written);
             written++;
         }
@@ -51,7 +51,7 @@ internal sealed class HistogramPoints(MetricHead head) : MetricPoints(head)
             BucketLayout layout = one.Buckets!;
             ReadOnlySpan<ulong> words = store.Words.Slice(one.Word, one.Words);
             if (!store.Present[one.Word] ||
-                !delta.TryGrow(IdOf(i), one.Created, layout, words[..layout.ExemplarWord], out ulong start, out ReadOnlySpan<ulong> growth))
+                !delta.TryGrow(IdOf(i), one, layout, words[..layout.ExemplarWord], out ulong start, out ReadOnlySpan<ulong> growth))
             {
                 continue;
             }
@@ -59,7 +59,7 @@ internal sealed class HistogramPoints(MetricHead head) : MetricPoints(head)
             // The least and the greatest are of all time, not of what came since.
             Begin(i, start, time);
             WriteFields(layout, growth, hasExtremes: false);
-            WriteExemplar(layout, words);
+            WriteExemplar(layout, words, start);
             writer.Point(point.Written);
             delta.Add(IdOf(i), writer.Index);
             written++;
@@ -189,11 +189,12 @@ internal sealed class HistogramPoints(MetricHead head) : MetricPoints(head)
         }
     }
 
-    private void WriteExemplar(BucketLayout layout, ReadOnlySpan<ulong> histogram)
+    /// <summary>Writes the exemplar, if there is one from after the start of the point.</summary>
+    private void WriteExemplar(BucketLayout layout, ReadOnlySpan<ulong> histogram, ulong start)
     {
         const int valueWord = 0, timeWord = 1, traceWord = 2, spanWord = 4, traceLength = 16, spanLength = 8;
         ReadOnlySpan<ulong> words = histogram[layout.ExemplarWord..];
-        if (!layout.HasExemplars || (long)words[timeWord] <= 0)
+        if (!layout.HasExemplars || (long)words[timeWord] <= 0 || words[timeWord] < start)
         {
             return;
         }

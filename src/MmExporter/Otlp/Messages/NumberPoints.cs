@@ -95,7 +95,7 @@ internal sealed class NumberPoints(MetricHead head) : MetricPoints(head)
         for (int i = 0; i < Count; i++)
         {
             if (!store.Present[origins[i].Series] ||
-                !delta.TryGrow(IdOf(i), Series[i].Created, ValueOf(origins[i], store), out ulong start, out Number growth))
+                !delta.TryGrow(IdOf(i), Series[i], ValueOf(origins[i], store), out ulong start, out Number growth))
             {
                 continue;
             }

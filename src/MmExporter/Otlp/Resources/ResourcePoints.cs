@@ -28,7 +28,10 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
     public EndedPoints Ended { get; } = new();
 
     /// <summary>Whether nothing of it is left, and its end was told.</summary>
-    public bool IsOver => contributions.Count == 0 && Ended.Count == 0;
+    public bool IsOver => !HasContributions && Ended.Count == 0;
+
+    /// <summary>Whether anything takes part in it.</summary>
+    public bool HasContributions => contributions.Count > 0;
 
     /// <summary>Begins a pass.</summary>
     public void Begin() => contributions.Clear();
@@ -55,12 +58,13 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
     /// <param name="time">The time of the pass, in Unix nanoseconds.</param>
     /// <param name="delta">What tells what came since the push before; null where all tell what they have come to since they began.</param>
     /// <param name="writer">What takes it.</param>
+    /// <param name="untold">How many ends of series are not told, being too many.</param>
     /// <returns>How many points were written.</returns>
-    public int Write(ReadOnlyMemory<byte> scope, ulong time, DeltaBatch? delta, RequestWriter writer)
+    public int Write(ReadOnlyMemory<byte> scope, ulong time, DeltaBatch? delta, RequestWriter writer, out int untold)
     {
         writer.BeginResource(Resource, scope);
         int written = Ended.Count;
-        Ended.Begin();
+        untold = Ended.Begin();
         foreach (MetricPoints metric in metrics)
         {
             written += metric.Write(Catalog.Store, time, delta, writer);
@@ -102,14 +106,23 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
         }
     }
 
+    /// <summary>Who tells the attributes: the living writers; where none lives, all that left a file.</summary>
+    private WriterIdentity[] Describers()
+    {
+        bool isAnyLiving = contributions.Any(contribution => contribution.IsLiving && contribution.Path.Length > 0);
+        return [.. contributions
+            .Where(contribution => contribution.Path.Length > 0 && (contribution.IsLiving || !isAnyLiving))
+            .Select(contribution => contribution.Content.Writer)];
+    }
+
     /// <summary>The attributes stay as they were when the last writer has gone.</summary>
     private void Describe(ResourceSettings settings)
     {
-        List<WriterIdentity> now = [.. contributions.Where(contribution => contribution.IsLiving).Select(contribution => contribution.Content.Writer)];
+        List<WriterIdentity> now = [.. contributions.Where(contribution => contribution.IsLiving && contribution.Path.Length > 0).Select(contribution => contribution.Content.Writer)];
         if (Resource.Length == 0 || (now.Count > 0 && !now.SequenceEqual(described)))
         {
             described = now;
-            Resource = ResourceAttributes.Encode(ResourceAttributes.Of(Key, contributions, settings));
+            Resource = ResourceAttributes.Encode(ResourceAttributes.Of(Key, Describers(), settings));
         }
     }
 }

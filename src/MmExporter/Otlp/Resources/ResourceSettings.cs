@@ -6,8 +6,12 @@ namespace MmExporter.Otlp.Resources;
 /// <param name="Gaps">Attributes for resources that do not have them.</param>
 internal sealed record ResourceSettings(string Machine, IReadOnlyList<string> Paths, IReadOnlyDictionary<string, string> Gaps)
 {
-    /// <summary>Prefixes of attributes that tell of one process, container or pod, so that the exporter's own would be somebody else's.</summary>
-    private static readonly string[] Personal = ["service.", "process.", "container.", "k8s.pod.", "k8s.container.", "telemetry."];
+    /// <summary>Prefixes of attributes that tell of one process, container, pod or what made it, so that the exporter's own would be somebody
+    /// else's.</summary>
+    private static readonly string[] Personal = ["service.", "process.", "container.", "k8s.", "telemetry."];
+
+    /// <summary>Those of them that tell of what all on this machine share.</summary>
+    private static readonly string[] Shared = ["k8s.cluster.", "k8s.node."];
 
     /// <summary>What the exporter's own environment and machine tell.</summary>
     /// <param name="paths">The watched directories.</param>
@@ -25,10 +29,12 @@ internal sealed record ResourceSettings(string Machine, IReadOnlyList<string> Pa
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             string key = equals > 0 ? pair[..equals].TrimEnd() : "";
-            if (key.Length > 0 && !Array.Exists(Personal, prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
+            if (key.Length > 0 && (Array.Exists(Shared, Begins) || !Array.Exists(Personal, Begins)))
             {
                 attributes[key] = Uri.UnescapeDataString(pair[(equals + 1)..].TrimStart());
             }
+
+            bool Begins(string prefix) => key.StartsWith(prefix, StringComparison.Ordinal);
         }
 
         return attributes;

@@ -9,8 +9,16 @@ namespace MmExporter.Otlp.Resources;
 /// <param name="time">Tells when series end.</param>
 internal sealed class ResourceTable(ResourceSettings settings, AggregationTemporality temporality, TimeProvider time)
 {
+    /// <summary>Resources at most of which nothing is left but ends that are to be told; of more, the oldest go.</summary>
+    public const int EndedMax = 100;
+
     private readonly Dictionary<ResourceKey, ResourcePoints> resources = [];
+    private readonly List<ResourcePoints> ended = [];
+    private int untold;
     private ModelSettings? applied;
+
+    /// <summary>What is known of resources that writers do not tell.</summary>
+    public ResourceSettings Settings => settings;
 
     /// <summary>The resources of the last pass.</summary>
     public IReadOnlyCollection<ResourcePoints> All => resources.Values;
@@ -45,6 +53,29 @@ internal sealed class ResourceTable(ResourceSettings settings, AggregationTempor
             {
                 resources.Remove(resource.Key);
             }
+        }
+
+        RemoveEnded();
+    }
+
+    /// <summary>Ends of series that are not told because there were too many resources with such, since this was last asked.</summary>
+    public int TakeUntold()
+    {
+        int taken = untold;
+        untold = 0;
+        return taken;
+    }
+
+    /// <summary>A receiver that is away for long keeps none of them.</summary>
+    private void RemoveEnded()
+    {
+        ended.RemoveAll(one => one.HasContributions || resources.GetValueOrDefault(one.Key) != one);
+        ended.AddRange(resources.Values.Where(one => !one.HasContributions && !ended.Contains(one)));
+        int tooMany = ended.Count - EndedMax;
+        for (int i = 0; i < tooMany; i++)
+        {
+            untold += ended[i].Ended.Count;
+            resources.Remove(ended[i].Key);
         }
     }
 

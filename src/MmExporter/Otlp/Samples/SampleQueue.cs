@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using MmExporter.Formats;
 using MmExporter.Model;
+using MmExporter.Otlp.Delivery;
 using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
 using MmExporter.Protobuf;
@@ -10,13 +12,35 @@ namespace MmExporter.Otlp.Samples;
 /// <summary>Points of rings, with the times that their writers gave them, until a receiver has taken them. It belongs to the passes.</summary>
 /// <param name="merge">Whose points go out together.</param>
 /// <param name="sizeMax">How many bytes may wait; beyond, the newest are dropped and counted.</param>
+/// <param name="positions">How far receivers have what came into rings.</param>
 /// <param name="counts">What counts them.</param>
-internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts counts) : IRingSink
+/// <param name="time">Tells when they were done with.</param>
+internal sealed class SampleQueue(MergeMode merge, int sizeMax, RingPositions positions, PushCounts counts, TimeProvider time) : IRingSink
 {
-    private const int PointLength = sizeof(long) + sizeof(double);
+    /// <summary>What a point is in a request beside its attributes: time, value, and the tag and length of it all.</summary>
+    private const int PointLength = 2 * (1 + sizeof(ulong)) + 3;
 
-    private readonly Dictionary<ResourceKey, Dictionary<(ulong Generation, int Ring), Waiting>> queues = [];
+    private readonly Dictionary<ResourceKey, Queue> queues = [];
     private readonly MessageBuffer point = new();
+
+    /// <summary>The points of a resource.</summary>
+    /// <param name="writer">Whoever had one of the rings.</param>
+    private sealed class Queue(WriterIdentity writer)
+    {
+        public WriterIdentity Writer { get; } = writer;
+
+        public Dictionary<RingUse, Waiting> Rings { get; } = [];
+
+        /// <summary>Whether they are in the requests of this push.</summary>
+        public bool IsWritten { get; set; }
+    }
+
+    /// <summary>A point that waits.</summary>
+    /// <param name="Number">Its number in the ring.</param>
+    /// <param name="Time">Its time, in Unix nanoseconds.</param>
+    /// <param name="Value">Its value.</param>
+    /// <param name="Request">The request of the last push that it is in; -1 for none.</param>
+    private readonly record struct Point(ulong Number, long Time, double Value, int Request = -1);
 
     /// <summary>The points of a ring.</summary>
     /// <param name="head">The metric.</param>
@@ -27,10 +51,13 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
 
         public byte[] Attributes { get; } = attributes;
 
-        public List<RingSample> Points { get; } = [];
+        public List<Point> Points { get; } = [];
 
-        /// <summary>How many of them are in the requests of the last push.</summary>
-        public int Written { get; set; }
+        /// <summary>Bytes of one of them.</summary>
+        public int PointLength => Attributes.Length + SampleQueue.PointLength;
+
+        /// <summary>Bytes that are there as long as the ring is.</summary>
+        public int OwnLength => Attributes.Length + Head.Fields.Length;
     }
 
     /// <summary>How many bytes wait.</summary>
@@ -42,86 +69,156 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
 
     public void Take(in RingPlace ring, ulong number, in RingSample entry)
     {
-        if (entry.Time <= 0 || SizeBytes + PointLength > sizeMax)
+        RingUse place = ring.Pushed;
+        if (number < positions.Of(place))
+        {
+            return;
+        }
+
+        if (entry.Time <= 0 || SizeBytes >= sizeMax)
         {
             counts.CountDropped(1);
             return;
         }
 
         ResourceKey key = ResourceKey.Of(ring.Writer, merge);
-        if (!queues.TryGetValue(key, out Dictionary<(ulong, int), Waiting>? rings))
+        if (!queues.TryGetValue(key, out Queue? queue))
         {
-            queues.Add(key, rings = []);
+            queues.Add(key, queue = new Queue(ring.Writer));
         }
 
-        if (!rings.TryGetValue((ring.Writer.Generation, ring.Number), out Waiting? waiting))
+        if (!queue.Rings.TryGetValue(place, out Waiting? waiting))
         {
             waiting = New(ring, key);
-            rings.Add((ring.Writer.Generation, ring.Number), waiting);
-            SizeBytes += waiting.Attributes.Length + waiting.Head.Fields.Length;
+            queue.Rings.Add(place, waiting);
+            SizeBytes += waiting.OwnLength;
         }
 
-        if (waiting.Points.Count > waiting.Written && waiting.Points[^1].Time == entry.Time)
+        var point = new Point(number, entry.Time, entry.Value);
+        if (waiting.Points is [.., { Request: < 0 } last] && last.Time == entry.Time)
         {
             // A receiver takes one point of a series and time: the later stands.
-            waiting.Points[^1] = entry;
+            waiting.Points[^1] = point;
             return;
         }
 
-        waiting.Points.Add(entry);
-        SizeBytes += PointLength;
+        waiting.Points.Add(point);
+        SizeBytes += waiting.PointLength;
     }
 
     /// <summary>Writes the points of a resource that was begun.</summary>
     /// <param name="key">The resource.</param>
     /// <param name="writer">What takes them.</param>
     /// <returns>How many points were written.</returns>
-    public int Write(ResourceKey key, RequestWriter writer)
+    public int Write(ResourceKey key, RequestWriter writer) => queues.TryGetValue(key, out Queue? queue) ? Write(queue, writer) : 0;
+
+    /// <summary>Writes the points of all resources of which nothing else is left: their writers died.</summary>
+    /// <param name="settings">What is known of resources that writers do not tell.</param>
+    /// <param name="scope">The fields of the message <c>InstrumentationScope</c>.</param>
+    /// <param name="writer">What takes them.</param>
+    /// <returns>How many points were written.</returns>
+    public int WriteRest(ResourceSettings settings, ReadOnlyMemory<byte> scope, RequestWriter writer)
     {
         int written = 0;
-        if (!queues.TryGetValue(key, out Dictionary<(ulong, int), Waiting>? rings))
+        foreach ((ResourceKey key, Queue queue) in queues)
         {
-            return written;
-        }
-
-        // A metric is there once, whoever has points of it.
-        foreach (IGrouping<UInt128, Waiting> metric in rings.Values.GroupBy(waiting => waiting.Head.Id))
-        {
-            MetricHead head = metric.First().Head;
-            writer.BeginMetric(head.Fields, head.Tag, head.KindFields);
-            foreach (Waiting waiting in metric)
+            if (!queue.IsWritten)
             {
-                waiting.Points.ForEach(sample => Write(waiting.Attributes, sample, writer));
-                waiting.Written = waiting.Points.Count;
-                written += waiting.Written;
+                writer.BeginResource(ResourceAttributes.Encode(ResourceAttributes.Of(key, [queue.Writer], settings)), scope);
+                written += Write(queue, writer);
             }
+
+            queue.IsWritten = false;
         }
 
         return written;
     }
 
-    /// <summary>A receiver has taken what was written.</summary>
-    public void Forget()
+    /// <summary>What was written is kept elsewhere over a restart: no restart is to take it from the rings again.</summary>
+    public void Keep()
     {
-        foreach ((ResourceKey key, Dictionary<(ulong, int), Waiting> rings) in queues)
+        DateTimeOffset now = time.GetUtcNow();
+        foreach ((RingUse place, Waiting waiting) in queues.Values.SelectMany(queue => queue.Rings))
         {
-            foreach (((ulong, int) place, Waiting waiting) in rings)
+            int kept = waiting.Points.FindLastIndex(one => one.Request >= 0);
+            if (kept >= 0)
             {
-                waiting.Points.RemoveRange(0, waiting.Written);
-                SizeBytes -= waiting.Written * PointLength;
-                waiting.Written = 0;
+                positions.Set(place, waiting.Points[kept].Number + 1, now);
+            }
+        }
+    }
+
+    /// <summary>It is known what became of the requests: points that are done with go, the others wait on.</summary>
+    /// <param name="outcomes">What became of each request. Points of those that are refused are lost.</param>
+    public void Settle(IReadOnlyList<SendOutcome> outcomes)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        foreach ((ResourceKey key, Queue queue) in queues)
+        {
+            foreach ((RingUse place, Waiting waiting) in queue.Rings)
+            {
+                Settle(place, waiting, outcomes, now);
                 if (waiting.Points.Count == 0)
                 {
-                    rings.Remove(place);
-                    SizeBytes -= waiting.Attributes.Length + waiting.Head.Fields.Length;
+                    queue.Rings.Remove(place);
+                    SizeBytes -= waiting.OwnLength;
                 }
             }
 
-            if (rings.Count == 0)
+            if (queue.Rings.Count == 0)
             {
                 queues.Remove(key);
             }
         }
+    }
+
+    private void Settle(RingUse place, Waiting waiting, IReadOnlyList<SendOutcome> outcomes, DateTimeOffset now)
+    {
+        List<Point> points = waiting.Points;
+        int count = points.Count, lost = 0;
+        ulong next = points[^1].Number + 1;
+        points.RemoveAll(one =>
+        {
+            SendOutcome outcome = one.Request < 0 ? SendOutcome.Failed : outcomes[one.Request];
+            lost += outcome == SendOutcome.Refused ? 1 : 0;
+            return outcome is SendOutcome.Accepted or SendOutcome.Refused;
+        });
+        SizeBytes -= (long)(count - points.Count) * waiting.PointLength;
+        counts.CountDropped(lost);
+        if (points.Count < count)
+        {
+            positions.Set(place, points.Count > 0 ? points[0].Number : next, now);
+        }
+
+        foreach (ref Point one in CollectionsMarshal.AsSpan(points))
+        {
+            one = one with { Request = -1 };
+        }
+    }
+
+    private int Write(Queue queue, RequestWriter writer)
+    {
+        int written = 0;
+        queue.IsWritten = true;
+
+        // A metric is there once, whoever has points of it.
+        foreach (IGrouping<UInt128, Waiting> metric in queue.Rings.Values.GroupBy(waiting => waiting.Head.Id))
+        {
+            MetricHead head = metric.First().Head;
+            writer.BeginMetric(head.Fields, head.Tag, head.KindFields);
+            foreach (Waiting waiting in metric)
+            {
+                foreach (ref Point one in CollectionsMarshal.AsSpan(waiting.Points))
+                {
+                    Write(waiting.Attributes, one, writer);
+                    one = one with { Request = writer.Index };
+                }
+
+                written += waiting.Points.Count;
+            }
+        }
+
+        return written;
     }
 
     /// <summary>Two writers may have the same ring, so that their points are told apart as those of gauges are.</summary>
@@ -146,7 +243,7 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
         return new Waiting(head, attributes.Written.ToArray());
     }
 
-    private void Write(byte[] attributes, RingSample sample, RequestWriter writer)
+    private void Write(byte[] attributes, in Point sample, RequestWriter writer)
     {
         point.Clear();
         point.Raw(attributes);

@@ -34,6 +34,9 @@ internal sealed class EncodedPush
 
     public IReadOnlyCollection<ResourcePoints> Resources => resources.All;
 
+    /// <inheritdoc cref="ResourceTable.TakeUntold"/>
+    public int TakeUntold() => resources.TakeUntold();
+
     /// <summary>How many points the code under test says it wrote.</summary>
     public int Written { get; private set; }
 
@@ -48,7 +51,7 @@ internal sealed class EncodedPush
         page.Merge(contributions);
         resources.Merge(page, contributions);
         writer.Clear();
-        Written = resources.All.Sum(resource => resource.Write(ReadOnlyMemory<byte>.Empty, time, delta, writer));
+        Written = resources.All.Sum(resource => resource.Write(ReadOnlyMemory<byte>.Empty, time, delta, writer, out _));
         writer.Complete();
         return [.. Bodies.SelectMany(body => OtlpPoint.AllOf(OtlpDecoder.Metrics(body)))];
     }

@@ -1,5 +1,7 @@
 using MmExporter.Formats;
 using MmExporter.Model;
+using MmExporter.Otlp.Delivery;
+using MmExporter.Otlp.Resources;
 using MmExporter.Tests.Support;
 using OpenTelemetry.Proto.Metrics.V1;
 using TestSupport.Otlp;
@@ -173,14 +175,60 @@ public sealed class MessageTests
             Assert.Equal(["c b", "g "], points.Where(point => !point.HasValue).Select(point => $"{point.Name} {point.Series.Attributes["k"]}").Order());
         }
 
-        push.Resources.Single().Ended.Forget();
+        push.Resources.Single().Ended.Settle([SendOutcome.Accepted]);
         Assert.DoesNotContain(push.Push(one), point => !point.HasValue);
 
         // All of it goes: so does the resource, when its end was told.
         Assert.Single(push.Push(), point => !point.HasValue);
-        push.Resources.Single().Ended.Forget();
+        push.Resources.Single().Ended.Settle([SendOutcome.Accepted]);
         Assert.Empty(push.Push());
         Assert.Empty(push.Resources);
+    }
+
+    [Fact]
+    public void A_series_that_comes_back_before_its_end_is_taken_has_not_ended()
+    {
+        MetricDefinition counter = Metric("c", MetricKind.Counter, keys: ["k"]);
+        Contribution both = Contribution(new FakeContent(Identity()).Add(counter, ["a"], Created, 1).Add(counter, ["b"], Created, 2));
+        Contribution one = Contribution(new FakeContent(Identity()).Add(counter, ["a"], Created, 1));
+        push.Push(both);
+        Assert.Single(push.Push(one), point => !point.HasValue);
+        IReadOnlyList<OtlpPoint> back = push.Push(both);
+        Assert.Equal(["a", "b"], back.Where(point => point.HasValue).Select(point => point.Series.Attributes["k"]).Order());
+        Assert.DoesNotContain(back, point => !point.HasValue);
+    }
+
+    [Fact]
+    public void Ends_of_a_request_that_is_refused_are_lost_and_those_of_one_that_failed_are_told_again()
+    {
+        MetricDefinition counter = Metric("c", MetricKind.Counter, keys: ["k"]);
+        var small = new EncodedPush(lengthMax: 500);
+        var content = new FakeContent(Identity());
+        string[] names = [.. Enumerable.Range(0, 3).Select(i => new string((char)('a' + i), 300))];
+        Array.ForEach(names, name => content.Add(counter, [name], Created, 1));
+        small.Push(Contribution(content));
+        Contribution other = Contribution(new FakeContent(Identity()).Add(Metric("d", MetricKind.Counter), [], Created, 1));
+        Assert.Equal(3, small.Push(other).Count(point => !point.HasValue));
+        SendOutcome[] outcomes = [.. Enumerable.Repeat(SendOutcome.Failed, small.Bodies.Count)];
+        int[] requests = [.. Enumerable.Range(0, small.Bodies.Count).Where(i => OtlpPoint.AllOf(OtlpDecoder.Metrics(small.Bodies[i])).Any(point => !point.HasValue))];
+        Assert.Equal(3, requests.Length);
+        (outcomes[requests[0]], outcomes[requests[1]]) = (SendOutcome.Refused, SendOutcome.Accepted);
+        Assert.Equal(1, small.Resources.Single().Ended.Settle(outcomes));
+        Assert.Equal(names[2], Assert.Single(small.Push(other), point => !point.HasValue).Series.Attributes["k"]);
+    }
+
+    [Fact]
+    public void Of_too_many_resources_that_have_gone_the_oldest_end_untold()
+    {
+        MetricDefinition counter = Metric("c", MetricKind.Counter);
+        for (int i = 0; i < ResourceTable.EndedMax + 10; i++)
+        {
+            push.Push(new Contribution(new FakeContent(new WriterIdentity($"app{i}", "", "") { Generation = (ulong)i + 1 }).Add(counter, [], Created, 1), "/1", IsLiving: true, 0));
+        }
+
+        push.Push();
+        Assert.Equal(ResourceTable.EndedMax, push.Resources.Count);
+        Assert.Equal(10, push.TakeUntold());
     }
 
     private static WriterIdentity Identity() => new("shop", "", "") { ShortId = "w1", Rank = 1, Generation = 1 };

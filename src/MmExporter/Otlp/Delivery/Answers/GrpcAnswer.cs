@@ -28,7 +28,7 @@ internal static class GrpcAnswer
                 : new Attempt(SendOutcome.Unknown, $"gRPC status '{AnswerText.Of(text)}', which is none");
         }
 
-        SendOutcome outcome = StatusTable.OfHttp((int)response.StatusCode);
+        SendOutcome outcome = HttpAnswer.OutcomeOf(response);
         return outcome == SendOutcome.Accepted
             ? new Attempt(SendOutcome.Unknown, "no gRPC status")
             : HttpAnswer.Failure(outcome, response, body, now);

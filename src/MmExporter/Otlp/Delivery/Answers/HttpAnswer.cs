@@ -14,9 +14,13 @@ internal static class HttpAnswer
     public static async Task<Attempt> ReadAsync(HttpResponseMessage response, DateTimeOffset now, CancellationToken cancellationToken)
     {
         AnswerBody body = await AnswerBody.ReadAsync(response, cancellationToken);
-        SendOutcome outcome = StatusTable.OfHttp((int)response.StatusCode);
+        SendOutcome outcome = OutcomeOf(response);
         return outcome == SendOutcome.Accepted ? Acceptance(response, body) : Failure(outcome, response, body, now);
     }
+
+    /// <summary>What the status of an answer says of the request.</summary>
+    public static SendOutcome OutcomeOf(HttpResponseMessage response) =>
+        StatusTable.OfHttp((int)response.StatusCode, response.Headers.NonValidated.Contains("Retry-After"));
 
     /// <summary>What an answer that is no success says.</summary>
     public static Attempt Failure(SendOutcome outcome, HttpResponseMessage response, AnswerBody body, DateTimeOffset now)

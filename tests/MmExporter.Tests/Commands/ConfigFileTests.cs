@@ -14,7 +14,7 @@ public sealed class ConfigFileTests : IDisposable
 {
     /// <summary>Each flag understands one of these, and it is not its default.</summary>
     private static readonly string[] Values =
-        ["true", "7s", "7m", "7", "7MiB", "debug", "json", "class", "off", "process", "all", "NoTranslation", ":7", "a=b", "gzip", "http/protobuf", "delta", "http://x:1", "/x", "x"];
+        ["true", "7s", "7m", "7", "7MiB", "debug", "json", "class", "off", "process", "all", "NoTranslation", ":7", "a=b", "gzip", "grpc", "delta", "http://x:1", "/x", "x"];
 
     /// <summary>With these, no flag of OTLP is without effect; the second are for the flag that the first cannot be without.</summary>
     private static readonly Dictionary<string, string>[] Bases =
@@ -69,6 +69,14 @@ public sealed class ConfigFileTests : IDisposable
         ServeSettings settings = await scene.Write("merge: process\nmerge.app-label: service\nliveness: {shared-pid-namespace: true}\n").ReadAsync();
         Assert.Equal((MergeMode.Process, "service"), (settings.Model.Merge, settings.Model.ApplicationLabel));
         Assert.Equal((true, true), (settings.Liveness.IsAsked, settings.Liveness.SharesPidNamespace));
+    }
+
+    [Fact]
+    public async Task The_example_of_the_documentation_is_taken()
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(RepoPaths.Root, "docs", "flags.md"));
+        ServeSettings settings = await scene.Write(page.Split("```yaml\n")[1].Split("```")[0]).ReadAsync();
+        Assert.Equal((true, "service", "Bearer abc"), (settings.HasLifecycle, settings.Model.ApplicationLabel, settings.Otlp.Logs!.Headers.Single().Value));
     }
 
     [Fact]

@@ -51,7 +51,10 @@ public sealed partial class FlagsDocumentTests
         Assert.All(rows, row =>
         {
             Match match = FlagRow().Match(row);
-            Assert.Equal(documented[match.Groups[1].Value], match.Groups[2].Value);
+            string expected = documented[match.Groups[1].Value].Trim(), told = match.Groups[2].Value.Trim();
+
+            // It may leave out the variables.
+            Assert.True(told.Length == 0 ? expected.Length == 0 : expected.EndsWith(told, StringComparison.Ordinal), $"{row} but {expected}");
         });
     }
 

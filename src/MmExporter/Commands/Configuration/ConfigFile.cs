@@ -80,7 +80,7 @@ internal sealed class ConfigFile
 
         public string? FaultOf(ConfigValue value) => (value.Flag.ValueType == typeof(bool) || value.Flag.ValueType == typeof(bool?)) && !bool.TryParse(value.Text, out _)
             ? $"{value.Flag.Name}: {Mistakes.Quote(value.Text)} is neither true nor false"
-            : Run([value]).Errors.FirstOrDefault()?.Message;
+            : Run([value]).Errors is [{ Message: var message }, ..] ? message : null;
 
         public CommandResult Parse(IEnumerable<ConfigValue> values) => Run(values).CommandResult;
 

@@ -43,7 +43,7 @@ internal static class Composition
 
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<OtlpKeeper>();
-        MappingReload reload = app.Services.GetRequiredService<MappingReload>();
+        ConfigReload reload = app.Services.GetRequiredService<ConfigReload>();
         var metrics = new MetricsEndpoint(
             app.Services.GetRequiredService<Collector>(),
             settings.HasExporterMetrics ? app.Services.GetRequiredService<OwnMetrics>() : null,
@@ -74,13 +74,7 @@ internal static class Composition
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OtlpKeeper>(provider, settings));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackgroundPasses>(provider, Interval(settings.ScanInterval, provider.GetRequiredService<RingIntake>())));
-        services.AddSingleton(provider => new MappingReload(
-            settings.MappingPath,
-            settings.Model,
-            provider.GetRequiredService<Collector>(),
-            provider.GetRequiredService<ReloadState>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<MappingReload>>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConfigReload>(provider, settings));
         services.AddSingleton(new ReloadState(TimeProvider.System.GetUtcNow()));
         services.AddSingleton<ExporterMetrics>();
         services.AddSingleton<ProcessMetrics>();
@@ -118,10 +112,9 @@ internal static class Composition
     private static void ConfigureLogging(WebApplicationBuilder builder, ServeSettings settings)
     {
         builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(settings.LogLevel);
-
-        // The framework's own lines say nothing an operator can use, below a warning.
-        builder.Logging.AddFilter("Microsoft", settings.LogLevel < LogLevel.Warning ? LogLevel.Warning : settings.LogLevel);
+        var levels = new LogLevelSwitch(settings.LogLevels);
+        builder.Services.AddSingleton(levels);
+        builder.Logging.AddFilter(levels.IsEnabled);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddConsole(console =>
         {

@@ -3,11 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using MmExporter.Commands;
-using MmExporter.Discovery;
 using MmExporter.Mapping;
-using MmExporter.Model;
-using MmExporter.Otlp;
-using MmExporter.Otlp.Delivery;
 using MmExporter.Otlp.Own;
 using MmExporter.Rings;
 
@@ -18,14 +14,14 @@ internal static partial class Daemon
 {
     public static async Task<int> RunAsync(ServeSettings settings)
     {
-        if (ComplaintOf(settings) is { } complaint)
+        if (StartCheck.PlacesOf(settings).FirstOrDefault() is { } complaint)
         {
-            return await FailAsync(complaint);
+            return await CommandLine.FailAsync(complaint);
         }
 
         if (!MappingLoader.TryLoad(settings.MappingPath, out MetricMapping mapping, out string? mistake))
         {
-            return await FailAsync($"--mapping.config: {mistake}");
+            return await CommandLine.FailAsync($"--mapping.config: {mistake}");
         }
 
         using var signals = new Signals();
@@ -36,10 +32,10 @@ internal static partial class Daemon
         }
         catch (LedgerException error)
         {
-            return await FailAsync(error.Message);
+            return await CommandLine.FailAsync(error.Message);
         }
 
-        MappingReload reload = app.Services.GetRequiredService<MappingReload>();
+        ConfigReload reload = app.Services.GetRequiredService<ConfigReload>();
         signals.Hangup += () => _ = Task.Run(() => reload.ReloadAsync(CancellationToken.None));
         try
         {
@@ -47,49 +43,16 @@ internal static partial class Daemon
         }
         catch (IOException error)
         {
-            return await FailAsync($"--web.listen-address: {error.Message.TrimEnd('.')}; end what listens there or name another address");
+            return await CommandLine.FailAsync($"--web.listen-address: {error.Message.TrimEnd('.')}; end what listens there or name another address");
         }
         catch (System.Net.Sockets.SocketException error)
         {
-            return await FailAsync($"--web.listen-address: {error.Message}; name an address of this machine and a port this user may open");
+            return await CommandLine.FailAsync($"--web.listen-address: {error.Message}; name an address of this machine and a port this user may open");
         }
 
         LogStart(app, settings);
         await ServeAsync(app, settings, signals);
         return 0;
-    }
-
-    /// <summary>What makes it impossible to run.</summary>
-    private static string? ComplaintOf(ServeSettings settings)
-    {
-        if (!Libc.IsSupported)
-        {
-            return "this is neither Linux on x86-64 nor on arm64; run it there";
-        }
-
-        foreach (string path in settings.Paths)
-        {
-            if (DirectoryScanner.Check(path) is not RefusalReason.None and var reason)
-            {
-                return $"--mmstats.path: {path} cannot be read ({reason.Name().Replace('_', ' ')}); name a directory that this user may read";
-            }
-        }
-
-        if (settings.Otlp is { Metrics: not null, Temporality: not Temporality.Cumulative } && settings.Model.Merge == MergeMode.Process)
-        {
-            // What a process counted goes over to the ledger's series when it dies, and would be told once more.
-            return "--otlp.temporality: deltas are told of applications, and --merge=process tells of processes; leave one of them out";
-        }
-
-        foreach (EndpointSettings endpoint in new[] { settings.Otlp.Metrics, settings.Otlp.Logs }.OfType<EndpointSettings>().Where(endpoint => endpoint.IsEncrypted))
-        {
-            if (CertificateFiles.FaultOf(endpoint) is { } fault)
-            {
-                return $"certificates for {endpoint.Name}: {fault}; name PEM files that this user may read";
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Serves until the first signal, and then ends as slowly as it is told to, or at once at the second.</summary>
@@ -147,12 +110,6 @@ internal static partial class Daemon
     }
 
     private static ILogger LogOf(WebApplication app) => app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Daemon));
-
-    private static async Task<int> FailAsync(string message)
-    {
-        await Console.Error.WriteLineAsync($"mmexporter: {message}");
-        return CommandLine.RunFailed;
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Address}")]
     private static partial void LogListening(ILogger logger, string address);

@@ -29,6 +29,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--nope", "--nope")]
     [InlineData("stray", "stray")]
+    [InlineData("--otlp.headers|Authorization=Bearer|secret", "--otlp.headers: an argument too many behind it")]
     [InlineData("@file", "@file")]
     [InlineData("--mmstats.path", "--mmstats.path")]
     [InlineData("--mmstats.path|", "--mmstats.path")]

@@ -11,35 +11,57 @@ internal static class CommandLine
     public const int RunFailed = 1;
     public const int Usage = 2;
 
+    /// <summary>Response files and bundles are features of the parser that no exporter has.</summary>
+    public static ParserConfiguration ParserSettings { get; } = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        // Directives and response files are features of the parser that no exporter has. It would pass over an unknown one.
+        // Directives are another one. The parser would pass over an unknown one.
         root.Directives.Clear();
         if (arguments is [['[', ..], ..])
         {
-            return await FailAsync($"Unrecognized command or argument '{arguments[0]}'.");
+            return await FailUsageAsync($"'{arguments[0]}' is no command");
         }
 
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
-        ParseResult parse = root.Parse(WithEmptyValues(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        if (parse.Errors.Count > 0)
-        {
-            foreach (ParseError error in parse.Errors)
-            {
-                await FailAsync(error.Message);
-            }
+        LeaveUnexpected(root);
+        ParseResult parse = root.Parse(WithEmptyValues(arguments), ParserSettings);
+        IEnumerable<string> unexpected = parse.Action is { ClearsParseErrors: true } ? [] : UnexpectedArguments.Describe(arguments, parse.UnmatchedTokens);
 
-            return Usage;
+        // A flag of two commands complains in both.
+        string[] mistakes = [.. parse.Errors.Select(error => error.Message).Concat(unexpected).Distinct()];
+        foreach (string mistake in mistakes)
+        {
+            await FailUsageAsync(mistake);
         }
 
-        return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return mistakes.Length > 0
+            ? Usage
+            : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>Tells why it did not run.</summary>
+    public static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync($"mmexporter: {message}");
+        return RunFailed;
+    }
+
+    /// <summary>The parser prints what it does not expect, which may be a part of a secret.</summary>
+    private static void LeaveUnexpected(Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false;
+        foreach (Command below in command.Subcommands)
+        {
+            LeaveUnexpected(below);
+        }
     }
 
     /// <summary>The parser takes <c>--flag=</c> for a flag without a value; it is one with an empty value.</summary>
     private static string[] WithEmptyValues(string[] arguments) =>
         [.. arguments.SelectMany<string, string>(text => text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=') == text.Length - 1 ? [text[..^1], ""] : [text])];
 
-    private static async Task<int> FailAsync(string message)
+    private static async Task<int> FailUsageAsync(string message)
     {
         await Console.Error.WriteLineAsync($"mmexporter: {message.ReplaceLineEndings(" ")} (--help lists all flags)");
         return Usage;

@@ -5,7 +5,7 @@ using MmExporter.Commands.Flags;
 
 namespace MmExporter.Commands;
 
-/// <summary>The help of the daemon's own flags, by groups; the parser would list them in one row. Commands keep the parser's help.</summary>
+/// <summary>The help of the daemon's own flags, by groups; the parser would list them in one row. Other commands keep the parser's help.</summary>
 internal sealed class Help : SynchronousCommandLineAction
 {
     private const int Width = 100;
@@ -30,18 +30,21 @@ internal sealed class Help : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        if (parseResult.CommandResult.Command is not RootCommand root)
+        Command command = parseResult.CommandResult.Command;
+        if (!groups.SelectMany(group => group.Options).All(command.Options.Contains))
         {
+            // The parser would offer what it is told to leave.
+            command.TreatUnmatchedTokensAsErrors = true;
             return others.Invoke(parseResult);
         }
 
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine(root.Description);
+        output.WriteLine(command.Description);
         output.WriteLine();
-        output.WriteLine("Usage: mmexporter [flags]");
-        foreach (Command command in root.Subcommands)
+        output.WriteLine($"Usage: {PathOf(command)} [flags]");
+        foreach (Command below in command.Subcommands)
         {
-            output.WriteLine($"       mmexporter {command.Name} ...   {command.Description}");
+            output.WriteLine($"       {PathOf(below)} ...   {below.Description}");
         }
 
         foreach (IFlagGroup group in groups)
@@ -49,9 +52,12 @@ internal sealed class Help : SynchronousCommandLineAction
             Write(group.Title, group.Options, output);
         }
 
-        Write("Other", root.Options.Except(groups.SelectMany(group => group.Options)), output);
+        Write("Other", command.Options.Except(groups.SelectMany(group => group.Options)), output);
         return 0;
     }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "mmexporter";
 
     private static void Write(string title, IEnumerable<Option> options, TextWriter output)
     {

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using MmExporter.Commands.Configuration;
 using MmExporter.Formats.V1;
 using MmExporter.Ledger;
 using MmExporter.Ledger.Removal;
@@ -58,7 +58,7 @@ internal sealed record ServeSettings
     /// <summary>Whether <c>mmexporter_*</c> and <c>process_*</c> are on the page.</summary>
     public bool HasExporterMetrics { get; init; } = true;
 
-    /// <summary>Whether a request may have the mapping read again.</summary>
+    /// <summary>Whether a request may have the configuration read again.</summary>
     public bool HasLifecycle { get; init; }
 
     /// <summary>What is pushed, and where to.</summary>
@@ -67,9 +67,12 @@ internal sealed record ServeSettings
     /// <summary>How long writers that live are waited for at the end.</summary>
     public TimeSpan WaitForWriters { get; init; }
 
-    /// <summary>The lowest level that is logged.</summary>
-    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+    /// <summary>The lowest levels that are logged.</summary>
+    public LogLevels LogLevels { get; init; } = LogLevels.Default;
 
     /// <summary>How a line of the log looks.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Logfmt;
+
+    /// <summary>Reads the configuration file again; null where there is none.</summary>
+    public Func<ConfigChange>? ReadAgain { get; init; }
 }

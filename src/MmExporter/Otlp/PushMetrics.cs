@@ -20,7 +20,7 @@ internal sealed class PushMetrics : IOwnFamilies
     public PushMetrics(string signal, string item, string name, PushCounts counts)
     {
         this.counts = counts;
-        dropped = families.Add($"mmexporter_otlp_{signal}_dropped_{item}_total", FamilyType.Counter, $"{name} that were given up and never reach the receiver.");
+        dropped = families.Add($"mmexporter_otlp_{signal}_dropped_{item}_total", FamilyType.Counter, $"{name} that were given up, because there was no room or the receiver refuses them.");
         items = families.Add($"mmexporter_otlp_{signal}_{item}_total", FamilyType.Counter, $"{name} that were written into requests.");
         lastSuccess = families.Add(
             $"mmexporter_otlp_{signal}_last_success_timestamp_seconds", FamilyType.Gauge, "When the receiver took a request last, in Unix seconds; 0 for never.");

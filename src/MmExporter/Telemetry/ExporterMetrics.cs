@@ -33,8 +33,8 @@ internal sealed class ExporterMetrics
             new Label("revision", BuildInfo.Revision),
             new Label("dotnetversion", RuntimeInformation.FrameworkDescription.Replace(".NET ", "", StringComparison.Ordinal)));
         collisions = Gauge("mmexporter_colliding_metrics", "Metrics whose name another one has too; they carry the label mmstats_label, or their family is untyped.");
-        reloaded = Gauge("mmexporter_config_last_reload_successful", "Whether the mapping was taken when it was read last: 1, or 0 where it had a mistake.");
-        reloadTime = Gauge("mmexporter_config_last_reload_success_timestamp_seconds", "When a mapping was taken last, at the start or later.");
+        reloaded = Gauge("mmexporter_config_last_reload_successful", "Whether mapping and configuration file were taken when they were read last: 1, or 0 where one had a mistake.");
+        reloadTime = Gauge("mmexporter_config_last_reload_success_timestamp_seconds", "When mapping and configuration file were taken last, at the start or later, in Unix seconds.");
         fallen = Gauge("mmexporter_fallen_counters", "Fields that were taken for counters until a value fell; they are served as gauges.");
         files = families.Add(
             "mmexporter_files",
@@ -45,8 +45,8 @@ internal sealed class ExporterMetrics
         lostEntries = Counter("mmexporter_lost_ring_entries_total", "Events and samples that were overwritten before they were read.");
         passes = Counter("mmexporter_passes_total", "Passes over the files since the start; scrapes at the same time share one.");
         duration = Gauge("mmexporter_pass_duration_seconds", "How long finding, reading and adding up took in this pass.");
-        failed = Counter("mmexporter_pass_failures_total", "Passes that came to no end; each is in the log.");
-        refusedValues = Gauge("mmexporter_refused_values", "Values in this pass that no counter, or no state, can have; they are left out.");
+        failed = Counter("mmexporter_pass_failures_total", "Passes that came to no end: a mistake in the exporter. Each is in the log.");
+        refusedValues = Gauge("mmexporter_refused_values", "Values in this pass that no counter (negative, NaN), or no state without names (neither 0 nor 1), can have; they are left out.");
         refused = families.Add(
             "mmexporter_refused_files",
             FamilyType.Gauge,
@@ -63,7 +63,7 @@ internal sealed class ExporterMetrics
             "reason",
             LeftOutReasons.Select(LeftOutReasonNames.Name));
         staleAge = Gauge("mmexporter_stale_value_age_seconds", "Age of the oldest value that is an older reading because no whole one was to be had; 0 without one.");
-        stale = Gauge("mmexporter_stale_values", "Values in this scrape that are older readings because no whole one was to be had.");
+        stale = Gauge("mmexporter_stale_values", "Values in this scrape that are older readings, or left out, because no whole one was to be had.");
         retries = Counter("mmexporter_value_retries_total", "Readings of single values that were made again because the value changed.");
         writerLosses = families.Add(
             "mmexporter_writer_losses",
@@ -74,7 +74,7 @@ internal sealed class ExporterMetrics
         writers = families.Add(
             "mmexporter_writers",
             FamilyType.Gauge,
-            "Writers of the files that are there, by state: alive, dead, unknown (of a format whose writers hold no lock).",
+            "Writers of the files that are there, each once however many files it has, by state: alive, dead, unknown (of a format whose writers hold no lock).",
             "state",
             ["alive", "dead", "unknown"]);
         writersEnded = families.Add(

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MmExporter.Web;
 
-/// <summary>Has the mapping read again, as Prometheus does at the same path.</summary>
+/// <summary>Has the configuration read again, as Prometheus does at the same path.</summary>
 /// <param name="reload">Reads it, and says in one line why it is refused; null if it is not.</param>
 /// <param name="isEnabled">Whether requests may do that.</param>
 internal sealed class ReloadEndpoint(Func<CancellationToken, Task<string?>> reload, bool isEnabled)

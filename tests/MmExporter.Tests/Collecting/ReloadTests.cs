@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using MmExporter.Commands;
+using MmExporter.Commands.Configuration;
 using MmExporter.Mapping;
 using MmExporter.Model;
 using MmExporter.Telemetry;
@@ -8,14 +11,15 @@ using Mmstats.Writer;
 
 namespace MmExporter.Tests.Collecting;
 
-/// <summary>The mapping is read again while everything goes on.</summary>
+/// <summary>The mapping and the configuration file are read again while everything goes on.</summary>
 public sealed class ReloadTests : IDisposable
 {
     private const string Rule = "mappings:\n- match: \"web.*\"\n  name: \"web_all\"\n  labels:\n    part: \"$1\"\n";
 
     private readonly Exporter exporter = new();
-    private readonly RecordingLogger<MappingReload> log = new();
+    private readonly RecordingLogger<ConfigReload> log = new();
     private readonly ReloadState state = new(DateTimeOffset.UnixEpoch);
+    private readonly LogLevelSwitch levels = new(LogLevels.Default);
 
     public void Dispose() => exporter.Dispose();
 
@@ -26,7 +30,7 @@ public sealed class ReloadTests : IDisposable
         using MmStats stats = MmStats.Open("app", new MmStatsOptions { Path = exporter.Root });
         Counter counter = stats.Counter("web.a");
         counter.Add(5);
-        using MappingReload reload = Reload();
+        using ConfigReload reload = Reload();
         Assert.Equal(8, (await exporter.ScrapeAsync()).Page.Value("web_a_total", ("app", "app")));
 
         await WriteAsync(Rule);
@@ -48,7 +52,7 @@ public sealed class ReloadTests : IDisposable
     public async Task A_file_with_a_mistake_is_refused_with_its_place_and_the_one_before_stays()
     {
         exporter.Write("app-1-1.mmstats", new V1Image().Counter("web.a", 3));
-        using MappingReload reload = Reload();
+        using ConfigReload reload = Reload();
         await WriteAsync(Rule);
         Assert.Null(await reload.ReloadAsync(CancellationToken.None));
         DateTimeOffset success = state.SuccessTime;
@@ -70,7 +74,7 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public async Task A_file_that_cannot_be_read_is_refused()
     {
-        using MappingReload reload = Reload();
+        using ConfigReload reload = Reload();
         Assert.StartsWith($"{Path}: ", await reload.ReloadAsync(CancellationToken.None), StringComparison.Ordinal);
         await File.WriteAllBytesAsync(Path, [(byte)'a', 0xFF]);
         Assert.Equal($"{Path}: it is no UTF-8; save it as UTF-8", await reload.ReloadAsync(CancellationToken.None));
@@ -83,7 +87,7 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public async Task A_mistake_of_ours_is_told_and_thrown_at_nobody()
     {
-        using MappingReload reload = Reload();
+        using ConfigReload reload = Reload();
         await WriteAsync(Rule);
         exporter.Collector.Dispose();
         Assert.NotNull(await reload.ReloadAsync(CancellationToken.None));
@@ -94,9 +98,42 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public async Task Without_a_file_there_is_nothing_to_read_and_that_succeeds()
     {
-        using var reload = new MappingReload(null, new ModelSettings(), exporter.Collector, state, exporter.Time, log);
+        using ConfigReload reload = Reload(new ServeSettings());
         Assert.Null(await reload.ReloadAsync(CancellationToken.None));
         Assert.Equal(exporter.Time.GetUtcNow(), state.SuccessTime);
+    }
+
+    [Fact]
+    public async Task Levels_and_mapping_of_the_configuration_file_are_taken_and_the_rest_needs_a_restart()
+    {
+        await WriteAsync(Rule);
+        exporter.Write("app-1-1.mmstats", new V1Image().Counter("web.a", 3));
+        Assert.True(LogLevels.TryParse("error", out LogLevels? quiet));
+        var next = new ServeSettings { MappingPath = Path, LogLevels = quiet, Model = new ModelSettings { ApplicationLabel = "other" } };
+        using ConfigReload reload = Reload(new ServeSettings { ReadAgain = () => new ConfigChange(next, null, ["--merge.app-label"]) });
+        Assert.True(levels.IsEnabled("MmExporter.Collector", LogLevel.Information));
+        Assert.Null(await reload.ReloadAsync(CancellationToken.None));
+        Assert.False(levels.IsEnabled("MmExporter.Collector", LogLevel.Information));
+        Assert.Equal(3, (await exporter.ScrapeAsync()).Page.Value("web_all_total", ("app", "app"), ("part", "a")));
+        Assert.EndsWith("only a restart takes: --merge.app-label", log.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mistake_in_mapping_or_configuration_file_changes_neither(bool isInMapping)
+    {
+        await WriteAsync(isInMapping ? "mappings: 5\n" : Rule);
+        Assert.True(LogLevels.TryParse("error", out LogLevels? quiet));
+        var next = new ServeSettings { MappingPath = Path, LogLevels = quiet };
+        exporter.Write("app-1-1.mmstats", new V1Image().Counter("web.a", 3));
+        using ConfigReload reload = Reload(new ServeSettings { ReadAgain = () => isInMapping ? new ConfigChange(next, null, []) : new ConfigChange(null, "config.yml:1:1: wrong", []) });
+        string? error = await reload.ReloadAsync(CancellationToken.None);
+        Assert.Contains(isInMapping ? $"{Path}:1:11: " : "config.yml:1:1: wrong", error, StringComparison.Ordinal);
+        Assert.Contains(error!, Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.False(state.IsSuccessful);
+        Assert.True(levels.IsEnabled("MmExporter.Collector", LogLevel.Information));
+        Assert.True((await exporter.ScrapeAsync()).Shows("web_a_total", 3));
     }
 
     [Theory]
@@ -123,5 +160,6 @@ public sealed class ReloadTests : IDisposable
 
     private Task WriteAsync(string yaml) => File.WriteAllTextAsync(Path, yaml);
 
-    private MappingReload Reload() => new(Path, new ModelSettings(), exporter.Collector, state, exporter.Time, log);
+    private ConfigReload Reload(ServeSettings? settings = null) =>
+        new(settings ?? new ServeSettings { MappingPath = Path }, levels, exporter.Collector, state, exporter.Time, log);
 }

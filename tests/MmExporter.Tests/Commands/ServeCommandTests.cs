@@ -12,6 +12,7 @@ using MmExporter.Web;
 namespace MmExporter.Tests.Commands;
 
 /// <summary>What the flags and the environment say.</summary>
+[Collection(nameof(Console))]
 public sealed class ServeCommandTests
 {
     private static readonly Dictionary<string, string> NoEnvironment = [];
@@ -23,7 +24,7 @@ public sealed class ServeCommandTests
         string path = Directory.Exists("/dev/shm/mmstats") ? "/dev/shm/mmstats" : Path.TrimEndingDirectorySeparator(Path.GetTempPath());
         Assert.Equal([path], settings.Paths);
         Assert.Equal(("*.mmstats", "/metrics", true), (settings.Glob, settings.TelemetryPath, settings.HasExporterMetrics));
-        Assert.Equal((LogLevel.Information, LogFormat.Logfmt), (settings.LogLevel, settings.LogFormat));
+        Assert.Equal((LogLevel.Information, LogFormat.Logfmt), (settings.LogLevels.Lowest, settings.LogFormat));
         Assert.Equal([new ListenAddress(null, 9464)], settings.ListenAddresses);
     }
 
@@ -86,7 +87,7 @@ public sealed class ServeCommandTests
         ServeSettings settings = Parse(
             "--web.listen-address :1 --web.listen-address [::1]:2 --web.telemetry-path / --web.disable-exporter-metrics --log.level debug --log.format json", NoEnvironment);
         Assert.Equal([new ListenAddress(null, 1), new ListenAddress(IPAddress.IPv6Loopback, 2)], settings.ListenAddresses);
-        Assert.Equal(("/", false, LogLevel.Debug, LogFormat.Json), (settings.TelemetryPath, settings.HasExporterMetrics, settings.LogLevel, settings.LogFormat));
+        Assert.Equal(("/", false, LogLevel.Debug, LogFormat.Json), (settings.TelemetryPath, settings.HasExporterMetrics, settings.LogLevels.Lowest, settings.LogFormat));
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class ServeCommandTests
     public void Without_flags_the_settings_are_those_of_the_stages()
     {
         ServeSettings settings = Parse("", NoEnvironment), none = new();
-        Assert.Equal(none with { Paths = settings.Paths, Glob = settings.Glob, ListenAddresses = settings.ListenAddresses, Model = settings.Model, Conventions = settings.Conventions }, settings);
+        Assert.Equal(none with { Paths = settings.Paths, Glob = settings.Glob, ListenAddresses = settings.ListenAddresses, Model = settings.Model, Conventions = settings.Conventions, LogLevels = settings.LogLevels }, settings);
         Assert.Equal(none.Conventions with { Roots = settings.Paths }, settings.Conventions);
         Assert.Equal(none.Model with { ResourceLabels = settings.Model.ResourceLabels }, settings.Model);
         Assert.Empty(settings.Model.ResourceLabels);
@@ -150,7 +151,7 @@ public sealed class ServeCommandTests
     [InlineData("info", LogLevel.Information)]
     [InlineData("warn", LogLevel.Warning)]
     [InlineData("error", LogLevel.Error)]
-    public void Levels_have_these_names(string name, LogLevel level) => Assert.Equal(level, Parse($"--log.level {name}", NoEnvironment).LogLevel);
+    public void Levels_have_these_names(string name, LogLevel level) => Assert.Equal(level, Parse($"--log.level {name}", NoEnvironment).LogLevels.Lowest);
 
     [Theory]
     [InlineData("--web.listen-address 80", "--web.listen-address: '80' is no address; write :PORT, IP:PORT or [IPV6]:PORT")]
@@ -176,7 +177,7 @@ public sealed class ServeCommandTests
     [InlineData("--web.translation-strategy None", "--web.translation-strategy: 'None' is none of UnderscoreEscapingWithSuffixes, ")]
     [InlineData("--resource.labels a,,b", "--resource.labels: 'a,,b' has an empty name")]
     [InlineData("--mapping.config=", "--mapping.config: '' names no file")]
-    [InlineData("--web.enable-lifecycle=", "''")]
+    [InlineData("--web.enable-lifecycle=", "--web.enable-lifecycle: an argument too many behind it; put a value that has spaces into quotes")]
     [InlineData("--web.max-requests 0", "--web.max-requests: '0' is no number from 1 to 10000")]
     [InlineData("--limit.series -1", "--limit.series")]
     [InlineData("--limit.series-per-writer many", "--limit.series-per-writer: 'many' is no number from 1 to 100000000")]

@@ -1,7 +1,5 @@
-using System.Text.RegularExpressions;
 using MmExporter.Discovery;
 using MmExporter.Model;
-using MmExporter.Otlp;
 using MmExporter.Telemetry;
 using MmExporter.Tests.Rendering;
 using MmExporter.Tests.Support;
@@ -10,7 +8,7 @@ using Mmstats.Writer;
 namespace MmExporter.Tests.Telemetry;
 
 /// <summary>What the exporter says of itself.</summary>
-public sealed partial class ExporterMetricsTests
+public sealed class ExporterMetricsTests
 {
     [Fact]
     public async Task A_pass_is_told_in_metrics()
@@ -132,24 +130,6 @@ public sealed partial class ExporterMetricsTests
         Assert.Equal(1, scrape.LeftOut(LeftOutReason.Clash));
         Assert.Contains("same_name", Assert.Single(exporter.Log.Lines), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task The_document_has_every_metric_and_every_reason_for_series()
-    {
-        using var exporter = new Exporter();
-        var metrics = new ExporterMetrics(exporter.Time, new ReloadState(exporter.Time.GetUtcNow()));
-        PrometheusPage page = null!;
-        await exporter.Collector.CollectAsync(result => page = Page.Of([.. metrics.Describe(result)]), CancellationToken.None);
-        string document = await File.ReadAllTextAsync(Path.Combine(RepoPaths.Root, "docs", "metrics.md"));
-        PrometheusPage ledger = Page.Of([.. new LedgerMetrics(exporter.Ledger, null, null).Describe()]);
-        IEnumerable<string> pushes = new[] { new PushMetrics("logs", "records", "", new PushCounts()), new PushMetrics("metrics", "points", "", new PushCounts()) }
-            .SelectMany(push => Page.Of([.. push.Describe()]).Types.Keys);
-        Assert.Equal(page.Types.Keys.Concat(ledger.Types.Keys).Concat(pushes).Order(), DocumentedMetric().Matches(document).Select(match => match.Groups[1].Value).Order());
-        Assert.All(page.Of("mmexporter_series_left_out"), sample => Assert.Contains($"\n| `{sample.Labels["reason"]}` |", document, StringComparison.Ordinal));
-    }
-
-    [GeneratedRegex(@"^\| `(mmexporter_[a-z_]+)", RegexOptions.Multiline)]
-    private static partial Regex DocumentedMetric();
 
     [Fact]
     public void The_reasons_have_the_names_of_the_documentation() =>

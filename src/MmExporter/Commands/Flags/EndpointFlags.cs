@@ -96,17 +96,17 @@ internal sealed class EndpointFlags
     /// <summary>Reads where a signal goes; null where it goes nowhere, or there is a mistake.</summary>
     public EndpointSettings? Read(SettingReader reader, OtlpSignal signal)
     {
-        if (AddressOf(reader, signal) is not var (source, text, isGeneral))
+        if (AddressOf(reader, signal) is not var (source, text, isGeneral, isInFile))
         {
             return null;
         }
 
         OtlpProtocol chosen = reader.Read(protocol, Names(signal, "PROTOCOL"));
-        bool isInsecure = reader.Given(insecure) ?? (reader.TryReadVariable(ValueForm.Boolean, out bool isSet, Names(signal, "INSECURE")) && isSet);
+        bool isInsecure = reader.Read(insecure, Names(signal, "INSECURE"));
         if (!EndpointAddress.TryParse(text, signal, chosen, isGeneral, isInsecure, out Uri? uri))
         {
             // What is behind an @ or a ? may be a secret.
-            reader.Complain($"{source}: {(text.AsSpan().ContainsAny('@', '?') ? "the value" : $"'{text}'")} {AddressForm}");
+            reader.Complain($"{source}: {(text.AsSpan().ContainsAny('@', '?') ? "the value" : $"'{text}'")} {AddressForm}", isInFile);
             return null;
         }
 
@@ -138,22 +138,29 @@ internal sealed class EndpointFlags
     private static string Joined(IEnumerable<string> lists) => string.Join(',', lists);
 
     /// <summary>The address as it is written, where that is, and whether it is that of all signals.</summary>
-    private (string Source, string Text, bool IsGeneral)? AddressOf(SettingReader reader, OtlpSignal signal)
+    private (string Source, string Text, bool IsGeneral, bool IsInFile)? AddressOf(SettingReader reader, OtlpSignal signal)
     {
         Option<string?> own = signal == OtlpSignal.Metrics ? metricsEndpoint : logsEndpoint;
         if ((reader.Given(own) ?? reader.Given(endpoint)) is { } given)
         {
             bool isGeneral = reader.Given(own) is null;
-            return (isGeneral ? endpoint.Name : own.Name, given, isGeneral);
+            return (isGeneral ? endpoint.Name : own.Name, given, isGeneral, false);
         }
 
         string ownVariable = SignalName(signal, "ENDPOINT");
-        return reader.Variable(ownVariable, Prefix + "ENDPOINT") is var (name, text) ? (name, text, name != ownVariable) : null;
+        if (reader.Variable(ownVariable, Prefix + "ENDPOINT") is var (name, text))
+        {
+            return (name, text, name != ownVariable, false);
+        }
+
+        Option<string?>? inFile = new[] { own, endpoint }.FirstOrDefault(reader.IsInFile);
+        return inFile is null ? null : (reader.PlaceInFile(inFile), reader.InFile(inFile)!, inFile == endpoint, true);
     }
 
     private IReadOnlyList<KeyValuePair<string, string>> HeadersOf(SettingReader reader, OtlpSignal signal)
     {
         (string Name, string Text)? source = reader.Given(headers) is { Length: > 0 } given ? (headers.Name, Joined(given)) : reader.Variable(Names(signal, "HEADERS"));
+        source ??= reader.InFile(headers) is { Length: > 0 } inFile ? (headers.Name, Joined(inFile)) : null;
         if (source is not var (name, text))
         {
             return [];

@@ -11,8 +11,6 @@ internal sealed class FileFlags : IFlagGroup
     private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan IntervalMax = TimeSpan.FromHours(1);
 
-    private readonly Func<string, string?> variable;
-
     private readonly Option<string[]> paths = new("--mmstats.path")
     {
         Description = "Directory of metrics files, subdirectories included. Repeatable. "
@@ -35,30 +33,23 @@ internal sealed class FileFlags : IFlagGroup
         (string text, out TimeSpan value) => Durations.TryParse(text, IntervalMin, IntervalMax, out value),
         "is no duration from 100ms to 1h; write it like 15s or 1m30s");
 
-    /// <param name="variable">Gives an environment variable, or null where it is empty.</param>
-    public FileFlags(Func<string, string?> variable)
-    {
-        this.variable = variable;
-        paths.Validators.Add(result => Flag.Check(result, path => path.Length > 0, "names no directory"));
-    }
+    public FileFlags() => paths.Validators.Add(result => Flag.Check(result, path => path.Length > 0, "names no directory"));
 
     public string Title => "Files";
 
     public IReadOnlyList<Option> Options => [paths, glob, interval.Option];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings)
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        string[] given = parse.GetValue(paths) ?? [];
-        return settings with
-        {
-            Paths = [.. (given.Length > 0 ? given : [DefaultDirectory()]).Select(NormalPath).Distinct()],
-            Glob = parse.GetValue(glob) ?? variable("MMSTATS_GLOB") ?? DefaultGlob,
-            ScanInterval = interval.Read(parse),
-        };
-    }
+        Paths = [.. PathsOf(reader).Select(NormalPath).Distinct()],
+        Glob = reader.Given(glob) ?? reader.Variable("MMSTATS_GLOB")?.Text ?? reader.InFile(glob) ?? DefaultGlob,
+        ScanInterval = interval.Read(reader),
+    };
 
-    private string DefaultDirectory() =>
-        variable("MMSTATS_PATH") ?? (Directory.Exists(DefaultPath) ? DefaultPath : Path.GetTempPath());
+    private string[] PathsOf(SettingReader reader) => reader.Given(paths)
+        ?? (reader.Variable("MMSTATS_PATH") is var (_, path) ? new[] { path } : null)
+        ?? reader.InFile(paths)
+        ?? [Directory.Exists(DefaultPath) ? DefaultPath : Path.GetTempPath()];
 
     private static string NormalPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 }

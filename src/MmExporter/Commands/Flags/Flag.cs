@@ -28,8 +28,8 @@ internal sealed class Flag<T>
 
     public Option<string> Option { get; }
 
-    public T Read(ParseResult parse) =>
-        parser(parse.GetValue(Option)!, out T value) ? value : throw new InvalidOperationException($"{Option.Name} was not checked");
+    public T Read(SettingReader reader) =>
+        parser(reader.GetValue(Option)!, out T value) ? value : throw new InvalidOperationException($"{Option.Name} was not checked");
 }
 
 /// <summary>What flags have in common.</summary>

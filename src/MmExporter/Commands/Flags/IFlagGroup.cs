@@ -10,6 +10,6 @@ internal interface IFlagGroup
 
     IReadOnlyList<Option> Options { get; }
 
-    /// <summary>Adds what the flags say.</summary>
-    ServeSettings Read(ParseResult parse, ServeSettings settings);
+    /// <summary>Adds what the flags, and all that stands in for them, say.</summary>
+    ServeSettings Read(SettingReader reader, ServeSettings settings);
 }

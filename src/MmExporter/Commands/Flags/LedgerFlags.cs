@@ -51,12 +51,12 @@ internal sealed class LedgerFlags : IFlagGroup
 
     public IReadOnlyList<Option> Options => [path, unlink.Option, unlinkDelay.Option, retention.Option, series.Option];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
         Ledger = new LedgerSettings(
-            parse.GetValue(path) is { } file ? Path.GetFullPath(file) : null,
-            unlink.Read(parse),
-            unlinkDelay.Read(parse),
-            new LedgerLimits { SeriesMax = series.Read(parse), Retention = retention.Read(parse) }),
+            reader.GetValue(path) is { } file ? Path.GetFullPath(file) : null,
+            unlink.Read(reader),
+            unlinkDelay.Read(reader),
+            new LedgerLimits { SeriesMax = series.Read(reader), Retention = retention.Read(reader) }),
     };
 }

@@ -39,14 +39,14 @@ internal sealed class LimitFlags : IFlagGroup
 
     public IReadOnlyList<Option> Options => [series.Option, seriesPerWriter.Option, files.Option, fileSize.Option, labelLength.Option];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        Files = new FileLimits(files.Read(parse), fileSize.Read(parse)),
+        Files = new FileLimits(files.Read(reader), fileSize.Read(reader)),
         Model = settings.Model with
         {
-            SeriesMax = series.Read(parse),
-            SeriesPerWriterMax = seriesPerWriter.Read(parse),
-            LabelLengthMax = labelLength.Read(parse),
+            SeriesMax = series.Read(reader),
+            SeriesPerWriterMax = seriesPerWriter.Read(reader),
+            LabelLengthMax = labelLength.Read(reader),
         },
     };
 }

@@ -54,15 +54,15 @@ internal sealed class MergeFlags : IFlagGroup
 
     public IReadOnlyList<Option> Options => [merge.Option, applicationLabel.Option, translation.Option, resourceLabels, mapping];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        MappingPath = parse.GetValue(mapping) is { } path ? Path.GetFullPath(path) : null,
+        MappingPath = reader.GetValue(mapping) is { } path ? Path.GetFullPath(path) : null,
         Model = settings.Model with
         {
-            Merge = merge.Read(parse),
-            ApplicationLabel = applicationLabel.Read(parse),
-            Translation = translation.Read(parse),
-            ResourceLabels = [.. (parse.GetValue(resourceLabels) ?? []).SelectMany(names => names.Split(',')).Distinct()],
+            Merge = merge.Read(reader),
+            ApplicationLabel = applicationLabel.Read(reader),
+            Translation = translation.Read(reader),
+            ResourceLabels = [.. (reader.GetValue(resourceLabels) ?? []).SelectMany(names => names.Split(',')).Distinct()],
         },
     };
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MmExporter.Otlp;
 using MmExporter.Otlp.Delivery;
 
@@ -18,8 +17,6 @@ internal sealed class OtlpFlags : IFlagGroup
 
     private static readonly (string, Temporality)[] Temporalities =
         [("cumulative", Temporality.Cumulative), ("delta", Temporality.Delta), ("lowmemory", Temporality.LowMemory)];
-
-    private readonly Func<string, string?> variable;
 
     private readonly EndpointFlags endpoints = new();
 
@@ -61,35 +58,32 @@ internal sealed class OtlpFlags : IFlagGroup
         Description = "Sends the exporter's own metrics and log there, too, as the service mmexporter.",
     };
 
-    /// <param name="variable">Gives an environment variable, or null where it is empty.</param>
-    public OtlpFlags(Func<string, string?> variable) => this.variable = variable;
-
     public string Title => "OTLP";
 
     public IReadOnlyList<Option> Options => [.. endpoints.Options, temporality.Option, interval.Option, exportTimeout.Option, queueSize.Option, telemetry];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        Otlp = Read(new SettingReader(parse.CommandResult, variable)) with { QueueSizeBytes = queueSize.Read(parse), HasTelemetry = parse.GetValue(telemetry) },
+        Otlp = ReadAll(reader) with { QueueSizeBytes = queueSize.Read(reader) },
     };
 
     /// <summary>Complains of the endpoints, and of the environment where it counts.</summary>
-    public void Check(CommandResult result)
-    {
-        var reader = new SettingReader(result, variable);
-        if (Read(reader) is { Metrics: null, Logs: null } && !IsDisabled(reader) && result.GetValue(telemetry))
-        {
-            result.AddError("--telemetry.otlp: there is nowhere to send it; name a receiver with --otlp.endpoint");
-        }
-
-        foreach (string mistake in reader.Mistakes)
-        {
-            result.AddError(mistake);
-        }
-    }
+    public void Check(SettingReader reader) => ReadAll(reader);
 
     private static bool IsDisabled(SettingReader reader) =>
         string.Equals(reader.Variable(DisabledName)?.Text, bool.TrueString, StringComparison.OrdinalIgnoreCase);
+
+    private OtlpSettings ReadAll(SettingReader reader)
+    {
+        OtlpSettings settings = Read(reader) with { HasTelemetry = reader.GetValue(telemetry) };
+        if (settings is { Metrics: null, Logs: null, HasTelemetry: true } && !IsDisabled(reader))
+        {
+            bool isInFile = !reader.IsGiven(telemetry);
+            reader.Complain($"{(isInFile ? reader.PlaceInFile(telemetry) : telemetry.Name)}: there is nowhere to send it; name a receiver with --otlp.endpoint", isInFile);
+        }
+
+        return settings;
+    }
 
     private OtlpSettings Read(SettingReader reader)
     {

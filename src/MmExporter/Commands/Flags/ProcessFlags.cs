@@ -16,18 +16,13 @@ internal sealed class ProcessFlags : IFlagGroup
         (string text, out TimeSpan value) => Durations.TryParse(text, TimeSpan.Zero, WaitMax, out value),
         "is no duration up to 1h; write it like 5s or 1m30s");
 
-    private readonly Flag<LogLevel> logLevel = Flag.Choice(
+    private readonly Flag<LogLevels> logLevels = new(
         "--log.level",
-        "LEVEL",
+        "LEVELS",
         "info",
-        "Lowest level that is logged",
-        new Dictionary<string, LogLevel>
-        {
-            ["debug"] = LogLevel.Debug,
-            ["info"] = LogLevel.Information,
-            ["warn"] = LogLevel.Warning,
-            ["error"] = LogLevel.Error,
-        });
+        "Lowest level that is logged: debug, info, warn, error. Modules may have levels of their own behind it: info,Ledger=debug,Collector=warn.",
+        LogLevels.TryParse!,
+        "is none of debug, info, warn, error; levels of modules stand behind it, as in info,Ledger=debug");
 
     private readonly Flag<LogFormat> logFormat = Flag.Choice(
         "--log.format",
@@ -38,12 +33,12 @@ internal sealed class ProcessFlags : IFlagGroup
 
     public string Title => "Process";
 
-    public IReadOnlyList<Option> Options => [waitForWriters.Option, logLevel.Option, logFormat.Option];
+    public IReadOnlyList<Option> Options => [waitForWriters.Option, logLevels.Option, logFormat.Option];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        WaitForWriters = waitForWriters.Read(parse),
-        LogLevel = logLevel.Read(parse),
-        LogFormat = logFormat.Read(parse),
+        WaitForWriters = waitForWriters.Read(reader),
+        LogLevels = logLevels.Read(reader),
+        LogFormat = logFormat.Read(reader),
     };
 }

@@ -28,4 +28,7 @@ internal sealed class VariableFlag<T>
     public ValueForm<T> VariableForm { get; }
 
     public T Default { get; }
+
+    /// <summary>Reads a value as the flag has it; the default where it is none, which was complained of.</summary>
+    public T ReadFlag(string text) => FlagForm.Parser(text, out T value) ? value : Default;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MmExporter.Rendering;
 using MmExporter.Web;
 
@@ -9,8 +8,7 @@ namespace MmExporter.Commands.Flags;
 internal sealed class WebFlags : IFlagGroup
 {
     private const int RequestsMaxLimit = 10_000;
-
-    private readonly Func<string, string?> variable;
+    private const string HostVariable = "OTEL_EXPORTER_PROMETHEUS_HOST", PortVariable = "OTEL_EXPORTER_PROMETHEUS_PORT";
 
     private readonly Option<string[]> listenAddresses = new("--web.listen-address")
     {
@@ -42,50 +40,51 @@ internal sealed class WebFlags : IFlagGroup
 
     private readonly Option<bool> enableLifecycle = new("--web.enable-lifecycle")
     {
-        Description = "Read the mapping again at POST /-/reload.",
+        Description = "Read the mapping and the configuration file again at POST /-/reload.",
     };
 
-    /// <param name="variable">Gives an environment variable, or null where it is empty.</param>
-    public WebFlags(Func<string, string?> variable)
-    {
-        this.variable = variable;
-        listenAddresses.Validators.Add(result => Flag.Check(
-            result, text => ListenAddress.TryParse(text, out _), "is no address; write :PORT, IP:PORT or [IPV6]:PORT"));
-    }
+    public WebFlags() => listenAddresses.Validators.Add(result => Flag.Check(
+        result, text => ListenAddress.TryParse(text, out _), "is no address; write :PORT, IP:PORT or [IPV6]:PORT"));
 
     public string Title => "Pages";
 
     public IReadOnlyList<Option> Options =>
         [listenAddresses, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings)
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        string[] given = parse.GetValue(listenAddresses) ?? [];
-        return settings with
-        {
-            ListenAddresses = [.. (given.Length > 0 ? given : [AddressOfEnvironment()]).Select(ListenAddress.Parse)],
-            TelemetryPath = telemetryPath.Read(parse),
-            RequestsMax = requestsMax.Read(parse),
-            Page = new PageOptions(HasCreated: parse.GetValue(createdTimestamps)),
-            HasExporterMetrics = !parse.GetValue(disableExporterMetrics),
-            HasLifecycle = parse.GetValue(enableLifecycle),
-        };
-    }
+        ListenAddresses = [.. AddressesOf(reader).Select(ListenAddress.Parse)],
+        TelemetryPath = telemetryPath.Read(reader),
+        RequestsMax = requestsMax.Read(reader),
+        Page = new PageOptions(HasCreated: reader.GetValue(createdTimestamps)),
+        HasExporterMetrics = !reader.GetValue(disableExporterMetrics),
+        HasLifecycle = reader.GetValue(enableLifecycle),
+    };
 
     /// <summary>Complains of the environment, where it counts.</summary>
-    public void CheckEnvironment(CommandResult result)
+    public void Check(SettingReader reader)
     {
-        string address = AddressOfEnvironment();
-        if (result.GetResult(listenAddresses) is null && !ListenAddress.TryParse(address, out _))
+        if (!reader.IsGiven(listenAddresses) && AddressOfEnvironment(reader) is { } address && !ListenAddress.TryParse(address, out _))
         {
-            result.AddError($"OTEL_EXPORTER_PROMETHEUS_HOST and _PORT: '{address}' is no address; set an IP address and a port");
+            reader.Complain($"{HostVariable} and _PORT: '{address}' is no address; set an IP address and a port");
         }
     }
 
-    private string AddressOfEnvironment()
+    private string[] AddressesOf(SettingReader reader) => reader.Given(listenAddresses)
+        ?? (AddressOfEnvironment(reader) is { } address ? new[] { address } : null)
+        ?? reader.InFile(listenAddresses)
+        ?? [$":{ListenAddress.DefaultPort}"];
+
+    /// <summary>Null where neither variable is set.</summary>
+    private static string? AddressOfEnvironment(SettingReader reader)
     {
-        string host = variable("OTEL_EXPORTER_PROMETHEUS_HOST") ?? "";
-        string port = variable("OTEL_EXPORTER_PROMETHEUS_PORT") ?? $"{ListenAddress.DefaultPort}";
+        if (reader.Variable(HostVariable, PortVariable) is null)
+        {
+            return null;
+        }
+
+        string host = reader.Variable(HostVariable)?.Text ?? "";
+        string port = reader.Variable(PortVariable)?.Text ?? $"{ListenAddress.DefaultPort}";
         return (host.Contains(':') && !host.StartsWith('[') ? $"[{host}]" : host) + ':' + port;
     }
 }

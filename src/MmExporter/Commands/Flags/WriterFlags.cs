@@ -38,9 +38,9 @@ internal sealed class WriterFlags : IFlagGroup
 
     public IReadOnlyList<Option> Options => [layout.Option, groups, liveness.Option, sharedPidNamespace];
 
-    public ServeSettings Read(ParseResult parse, ServeSettings settings) => settings with
+    public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        Liveness = new LivenessSettings { IsAsked = liveness.Read(parse), SharesPidNamespace = parse.GetValue(sharedPidNamespace) },
-        Conventions = new V1Conventions { Roots = settings.Paths, Layout = layout.Read(parse), HasGroups = parse.GetValue(groups) },
+        Liveness = new LivenessSettings { IsAsked = liveness.Read(reader), SharesPidNamespace = reader.GetValue(sharedPidNamespace) },
+        Conventions = new V1Conventions { Roots = settings.Paths, Layout = layout.Read(reader), HasGroups = reader.GetValue(groups) },
     };
 }

@@ -7,7 +7,7 @@ using OpenTelemetry.Resources;
 namespace MmExporter.Otlp.Own;
 
 /// <summary>The exporter's own log, which goes to the receiver of logs beside where it goes anyway.</summary>
-internal sealed class OwnLogs
+internal sealed class OwnLogs : IDisposable
 {
     private readonly BatchLogRecordExportProcessor processor;
     private readonly ResourceBuilder resource;
@@ -37,4 +37,6 @@ internal sealed class OwnLogs
     /// <summary>Sends what there is, and ends.</summary>
     /// <param name="timeMax">How long that may take.</param>
     public void End(TimeSpan timeMax) => processor.Shutdown((int)timeMax.TotalMilliseconds);
+
+    public void Dispose() => processor.Dispose();
 }

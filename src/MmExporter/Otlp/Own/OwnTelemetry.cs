@@ -98,6 +98,7 @@ internal sealed class OwnTelemetry : IDisposable
         provider?.Dispose();
         reader?.Dispose();
         meter?.Dispose();
+        logs?.Dispose();
         troubles.Dispose();
     }
 }

@@ -37,9 +37,9 @@ def histogram_names(name, label, description, ending):
     """A variable with the names of histograms of both kinds. Native ones are what no comparison with a number keeps."""
     classic = f'count by (__name__) ({{__name__=~"{ending}_bucket",{CHOSEN}}})'
     plain = f'{{__name__=~"{ending}",{CHOSEN}}}'
-    native = f"(count by (__name__) ({plain}) unless count by (__name__) ({plain} > -Inf))"
+    native = f"(count by (__name__) ({plain}) unless on (__name__) count by (__name__) ({plain} > -Inf))"
     return variable(
-        name, label, f"query_result({classic} or {native})", description,
+        name, label, f"query_result({classic} or on (__name__) {native})", description,
         regex='/__name__="(.+?)(?:_bucket)?"/', many=False, everything=False)
 
 
@@ -138,7 +138,7 @@ def make():
                 width=12, repeat="counter", time_from="now/d", min_interval="1m")),
         row(
             "Gauges",
-            graph("$gauge", "Its value.", "short", [query(named("$gauge"))], width=8, repeat="gauge", minimum=None)),
+            graph("$gauge", "Its value, with all its labels.", "short", [query(named("$gauge"))], width=8, repeat="gauge", minimum=None)),
     ]
     return dashboard(
         "mmexporter-application", "Applications (MmExporter)", "What applications write into memory-mapped files, whatever it is called.", variables, rows)

@@ -26,7 +26,7 @@ internal sealed class OwnEncoder : IDisposable
         this.files = files;
         var settings = new ModelSettings();
         collector = new Collector(
-            Scrape.Exporter.NewScanner(files.Root), new FileTable(16_384), new Catalog(settings), Scrape.Exporter.NewReading(settings), Scrape.Exporter.NewDeadWriters(), new RingIntake(TimeProvider.System), TimeProvider.System, NullLogger<Collector>.Instance);
+            Scrape.Exporter.NewScanner(files.Root), new FileTable(16_384), new Catalog(settings), Scrape.Exporter.NewReading(settings), Scrape.Exporter.NewDeadWriters(), new RingIntake(TimeSpan.FromDays(1), TimeProvider.System), TimeProvider.System, NullLogger<Collector>.Instance);
     }
 
     /// <summary>Bytes of all requests of the last push.</summary>
@@ -61,7 +61,7 @@ internal sealed class OwnEncoder : IDisposable
         writer.Clear();
         foreach (ResourcePoints resource in resources.All)
         {
-            resource.Write(ReadOnlyMemory<byte>.Empty, 1, null, writer);
+            resource.Write(ReadOnlyMemory<byte>.Empty, 1, null, writer, out _);
         }
 
         writer.Complete();

@@ -22,7 +22,7 @@ internal sealed class Exporter : IDisposable
     private readonly Collector collector;
 
     public Exporter(string root) => collector = new Collector(
-        NewScanner(root), new FileTable(16_384), new Catalog(Settings), NewReading(Settings), NewDeadWriters(), new RingIntake(TimeProvider.System), TimeProvider.System, NullLogger<Collector>.Instance);
+        NewScanner(root), new FileTable(16_384), new Catalog(Settings), NewReading(Settings), NewDeadWriters(), new RingIntake(TimeSpan.FromDays(1), TimeProvider.System), TimeProvider.System, NullLogger<Collector>.Instance);
 
     public ReadOnlySpan<byte> Page => page.WrittenSpan;
 

@@ -163,6 +163,7 @@ internal sealed partial class Collector(
             rings.Take(file);
         }
 
+        rings.End();
         contributions.Add(rings.Contributions);
     }
 

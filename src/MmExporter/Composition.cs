@@ -62,7 +62,7 @@ internal static class Composition
         services.AddSingleton(provider => LedgerKeeper.Open(
             settings.Ledger, settings.Paths, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().DeadWriters);
-        services.AddSingleton<RingIntake>();
+        services.AddSingleton(new RingIntake(settings.Ledger.Limits.Retention, TimeProvider.System));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OtlpKeeper>(provider, settings));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackgroundPasses>(provider, Interval(settings.ScanInterval, provider.GetRequiredService<RingIntake>())));

@@ -36,7 +36,7 @@ internal sealed class OtlpKeeper : IDisposable
 
         if (otlp.Logs is { } logsEndpoint)
         {
-            RingPositions positions = RingPositions.Open(settings.Ledger.Path, logs.CreateLogger<RingPositions>());
+            RingPositions positions = RingPositions.Open(settings.Ledger.Path, time, logs.CreateLogger<RingPositions>());
             parts.Add(positions);
             var counts = new PushCounts();
             var queue = new EventQueue(positions, resource, otlp.QueueSizeBytes, counts, time);

@@ -190,7 +190,14 @@ internal sealed partial class MetricsPush(
     {
         if (result.Message.Length > 0 && result.Message != lastMessage)
         {
-            LogRejected(log, result.Rejected, result.Message);
+            if (result.Rejected > 0)
+            {
+                LogRejected(log, result.Rejected, result.Message);
+            }
+            else
+            {
+                LogRemark(log, result.Message);
+            }
         }
 
         lastMessage = result.Message;
@@ -224,9 +231,12 @@ internal sealed partial class MetricsPush(
         int points = 0;
         foreach (ResourcePoints resource in resources.All)
         {
-            points += resource.Write(scope, now, batch, writer);
+            points += resource.Write(scope, now, batch, writer, out int untold);
             points += samples.Write(resource.Key, writer);
+            Counts.CountDropped(untold);
         }
+
+        points += samples.WriteRest(resources.Settings, scope, writer);
 
         writer.Complete();
         Counts.CountPoints(points);
@@ -256,6 +266,9 @@ internal sealed partial class MetricsPush(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The receiver dropped {Count} data points: {Message}")]
     private static partial void LogRejected(ILogger logger, long count, string message);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The receiver took all data points and says: {Message}")]
+    private static partial void LogRemark(ILogger logger, string message);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A push failed; this is a mistake in the exporter, please report it")]
     private static partial void LogMistake(ILogger logger, Exception error);

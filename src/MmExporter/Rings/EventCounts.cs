@@ -20,6 +20,9 @@ internal sealed class EventCounts(string application, long start) : FileContent
     private readonly List<SeriesDefinition?> series = [];
     private ulong[] words = [];
 
+    /// <summary>The last pass in which the application had a ring.</summary>
+    public DateTimeOffset LastSeen { get; set; }
+
     public override WriterIdentity Writer { get; } = new(application, "", "");
 
     public override IReadOnlyList<SeriesDefinition?> Series => series;

@@ -8,10 +8,16 @@ namespace MmExporter.Rings;
 
 /// <summary>Takes what came into the rings of all files since the pass before, counts events, and hands everything to those who want it.</summary>
 /// <remarks>Not thread-safe, as the pass it belongs to.</remarks>
-internal sealed class RingIntake(TimeProvider time)
+/// <param name="retention">For how long the counts of an application go on that has no ring any more.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RingIntake(TimeSpan retention, TimeProvider time)
 {
+    /// <summary>Applications without a ring whose counts go on; of more, those that have none for the longest time end.</summary>
+    public const int FormerMax = 1_000;
+
     private readonly Dictionary<string, EventCounts> counts = new(StringComparer.Ordinal);
     private readonly List<IRingSink> sinks = [];
+    private DateTimeOffset passStart;
 
     /// <summary>Whether any file had a ring in the last pass.</summary>
     public bool HasRings { get; private set; }
@@ -29,7 +35,26 @@ internal sealed class RingIntake(TimeProvider time)
     public void Add(IRingSink sink) => sinks.Add(sink);
 
     /// <summary>Begins a pass.</summary>
-    public void Begin() => HasRings = false;
+    public void Begin()
+    {
+        HasRings = false;
+        passStart = time.GetUtcNow();
+    }
+
+    /// <summary>Ends a pass: what was counted of applications that have long had no ring goes.</summary>
+    public void End()
+    {
+        EventCounts[] former = [.. counts.Values.Where(one => one.LastSeen < passStart)];
+        DateTimeOffset oldest = passStart - retention;
+        int tooMany = former.Length - FormerMax;
+        foreach (EventCounts one in former.OrderBy(one => one.LastSeen))
+        {
+            if (tooMany-- > 0 || one.LastSeen < oldest)
+            {
+                counts.Remove(one.Writer.Application);
+            }
+        }
+    }
 
     /// <summary>Takes what the reading of this pass found.</summary>
     public void Take(SourceFile file)
@@ -40,6 +65,11 @@ internal sealed class RingIntake(TimeProvider time)
         }
 
         HasRings = true;
+        if (counts.TryGetValue(content.Writer.Application, out EventCounts? former))
+        {
+            former.LastSeen = passStart;
+        }
+
         foreach (V2SeriesEntry series in schema.Rings)
         {
             V2RingState ring = series.Ring!;
@@ -80,7 +110,7 @@ internal sealed class RingIntake(TimeProvider time)
     {
         if (!counts.TryGetValue(application, out EventCounts? found))
         {
-            counts.Add(application, found = new EventCounts(application, UnixNanoseconds.Now(time)));
+            counts.Add(application, found = new EventCounts(application, UnixNanoseconds.Of(passStart)) { LastSeen = passStart });
         }
 
         return found;

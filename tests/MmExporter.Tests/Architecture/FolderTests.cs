@@ -9,9 +9,10 @@ public sealed class FolderTests
         ["Discovery"] = [],
         ["Mapping"] = [],
         ["Protobuf"] = [],
+        ["Durable"] = ["Discovery", ".LedgerException"],
         ["Snapshots"] = ["Discovery"],
         ["Formats"] = ["Snapshots", "Discovery"],
-        ["Ledger"] = ["Formats", "Snapshots", "Discovery"],
+        ["Ledger"] = ["Durable", "Formats", "Snapshots", "Discovery"],
         ["Model"] = ["Formats", "Mapping"],
         ["Rendering"] = ["Model", "Formats", "Protobuf"],
 
@@ -19,7 +20,7 @@ public sealed class FolderTests
         ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
         ["Rings"] = ["Model", "Formats", "Snapshots", "Discovery"],
-        ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Ledger", "Discovery", ".Collector", ".CollectionResult", ".LedgerException"],
+        ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Durable", ".Collector", ".CollectionResult"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Otlp", "Model", "Snapshots", "Formats", "Ledger"],
         [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Rings", "Otlp", "Web", "Telemetry", "Commands"],
     };
@@ -54,6 +55,9 @@ public sealed class FolderTests
     [InlineData("Telemetry", "Ledger")]
     [InlineData("Telemetry", ".CollectionResult")]
     [InlineData("Model", "Mapping")]
+    [InlineData("Durable", "Discovery")]
+    [InlineData("Durable", ".LedgerException")]
+    [InlineData("Ledger", "Durable")]
     [InlineData("Ledger", "Formats")]
     [InlineData("Ledger", "Snapshots")]
     [InlineData("Ledger", "Discovery")]
@@ -62,6 +66,8 @@ public sealed class FolderTests
     [InlineData("Otlp", "Model")]
     [InlineData("Otlp", "Formats")]
     [InlineData("Otlp", "Protobuf")]
+    [InlineData("Otlp", "Durable")]
+    [InlineData("Otlp", "Rings")]
     [InlineData("Otlp", ".Collector")]
     [InlineData("Commands", "Ledger")]
     [InlineData("Commands", "Otlp")]

@@ -75,7 +75,7 @@ public sealed class OutageTests : IDisposable
         using MmStats stats = Open();
         Events log = stats.Events("log", capacity: 64);
         var counts = new PushCounts();
-        using RingPositions positions = RingPositions.Open(null, NullLogger<RingPositions>.Instance);
+        using RingPositions positions = RingPositions.Open(null, exporter.Time, NullLogger<RingPositions>.Instance);
         var queue = new EventQueue(positions, Resource, SizeMax, counts, exporter.Time);
         exporter.Rings.Add(queue);
         var push = new LogsPush(queue, positions, ReadOnlyMemory<byte>.Empty, SendAsync, counts, exporter.Time, NullLogger<LogsPush>.Instance);
@@ -111,7 +111,7 @@ public sealed class OutageTests : IDisposable
         for (int start = 0; start < 3; start++)
         {
             log.Error($"event {start}");
-            using RingPositions positions = RingPositions.Open(state.File("ledger"), NullLogger<RingPositions>.Instance);
+            using RingPositions positions = RingPositions.Open(state.File("ledger"), exporter.Time, NullLogger<RingPositions>.Instance);
             var counts = new PushCounts();
             var queue = new EventQueue(positions, Resource, SizeMax, counts, exporter.Time);
             using var restarted = new Exporter(roots: exporter.Root);

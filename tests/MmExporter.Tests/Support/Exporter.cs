@@ -41,7 +41,7 @@ internal sealed class Exporter : IDisposable
         model ??= new ModelSettings();
         conventions = (conventions ?? V1Conventions.None) with { Roots = paths };
         var reading = new FileReading(model, Time, liveness ?? new LivenessSettings(), conventions);
-        Rings = new RingIntake(Time);
+        Rings = new RingIntake(TimeSpan.FromDays(1), Time);
         Collector = new Collector(new DirectoryScanner(paths, glob, entriesMax), Table, new Catalog(model), reading, new DeadWriters(Ledger, null, Time), Rings, Time, log);
     }
 

@@ -29,7 +29,4 @@ internal static class LedgerLayout
     /// <summary>The least that one of each takes, so that no count asks for more memory than the file is long.</summary>
     public const int StringLengthMin = 4, ApplicationLengthMin = 13, MetricLengthMin = 47, SeriesLengthMin = 21,
         HeldLengthMin = 24, AmountLengthMin = 12, GenerationLength = 24;
-
-    /// <summary>Longer files are none of ours.</summary>
-    public const long FileLengthMax = 1 << 30;
 }

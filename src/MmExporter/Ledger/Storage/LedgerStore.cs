@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using MmExporter.Discovery;
+using MmExporter.Durable;
 
 namespace MmExporter.Ledger.Storage;
 
@@ -13,14 +14,14 @@ internal sealed partial class LedgerStore : IDisposable
     /// <summary>Unreadable ledgers that are kept beside the new one, for whoever wants to know.</summary>
     public const int AsideMax = 3;
 
-    private readonly LedgerDirectory directory;
+    private readonly DurableFile directory;
     private readonly string path;
     private readonly TimeProvider time;
     private readonly ILogger<LedgerStore> log;
     private readonly HashSet<int> loggedErrors = [];
     private long durableVersion, writes, failedWrites, lastWriteTime, sizeBytes;
 
-    private LedgerStore(LedgerDirectory directory, string path, TimeProvider time, ILogger<LedgerStore> log)
+    private LedgerStore(DurableFile directory, string path, TimeProvider time, ILogger<LedgerStore> log)
     {
         this.directory = directory;
         this.path = path;
@@ -69,7 +70,7 @@ internal sealed partial class LedgerStore : IDisposable
 
         try
         {
-            store = new LedgerStore(LedgerDirectory.Open(path), path, time, log);
+            store = new LedgerStore(DurableFile.Open(path), path, time, log);
             store.Load();
             return true;
         }
@@ -93,7 +94,7 @@ internal sealed partial class LedgerStore : IDisposable
         image = null;
         try
         {
-            if (LedgerDirectory.Read(path) is { } bytes)
+            if (DurableFile.Read(path) is { } bytes)
             {
                 return TryDecode(bytes, out image, out fault);
             }
@@ -149,7 +150,7 @@ internal sealed partial class LedgerStore : IDisposable
 
     private static bool TryDecode(byte[] bytes, [NotNullWhen(true)] out LedgerImage? image, [NotNullWhen(false)] out string? fault)
     {
-        if (bytes.Length > LedgerLayout.FileLengthMax)
+        if (bytes.Length > DurableFile.LengthMax)
         {
             image = null;
             fault = "it is too long";

@@ -1,13 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MmExporter.Formats;
 
 namespace MmExporter.Otlp.Delta;
 
 /// <summary>What receivers have taken and what is in flight, as bytes that a restart begins with.</summary>
 /// <remarks>
-/// A magic number, the streams, the requests in flight and what they change, and a SHA-256 of all that. Numbers have the lowest byte first.
+/// A magic number, the streams, the requests in flight, and what they change. Numbers have the lowest byte first.
 /// </remarks>
 internal static class DeltaFile
 {
@@ -16,7 +15,7 @@ internal static class DeltaFile
     /// <summary>Writes it.</summary>
     /// <param name="table">What receivers have taken.</param>
     /// <param name="inFlight">What is in flight; null for nothing.</param>
-    public static byte[] Encode(DeltaTable table, InFlight? inFlight)
+    public static ReadOnlyMemory<byte> Encode(DeltaTable table, InFlight? inFlight)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -29,8 +28,7 @@ internal static class DeltaFile
 
         Write(writer, inFlight);
         writer.Flush();
-        ReadOnlySpan<byte> written = stream.GetBuffer().AsSpan(0, (int)stream.Length);
-        return [.. written, .. SHA256.HashData(written)];
+        return stream.GetBuffer().AsMemory(0, (int)stream.Length);
     }
 
     /// <summary>Reads it.</summary>
@@ -42,15 +40,8 @@ internal static class DeltaFile
     {
         inFlight = null;
         fault = null;
-        int length = bytes.Length - SHA256.HashSizeInBytes;
-        if (length < sizeof(ulong) || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
-        {
-            fault = "its checksum is wrong";
-            return false;
-        }
-
-        using var reader = new BinaryReader(new MemoryStream(bytes, 0, length));
-        if (reader.ReadUInt64() != Magic)
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        if (bytes.Length < sizeof(ulong) || reader.ReadUInt64() != Magic)
         {
             fault = "it is of another version";
             return false;

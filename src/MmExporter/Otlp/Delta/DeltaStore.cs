@@ -1,25 +1,20 @@
+using MmExporter.Durable;
 using MmExporter.Formats;
-using System.Globalization;
-using MmExporter.Discovery;
-using MmExporter.Ledger.Storage;
 
 namespace MmExporter.Otlp.Delta;
 
 /// <summary>What receivers have taken and what is in flight, kept beside the ledger over restarts. Without a ledger on the disk it is only in
 /// memory, and a restart tells what comes after it.</summary>
-internal sealed partial class DeltaStore : IDisposable
+internal sealed class DeltaStore : IDisposable
 {
     /// <summary>What the name of the ledger gets.</summary>
     public const string Suffix = ".otlp";
 
-    private readonly LedgerDirectory? directory;
-    private readonly ILogger<DeltaStore> log;
-    private bool isFailing;
+    private readonly SealedFile file;
 
-    private DeltaStore(LedgerDirectory? directory, DeltaTable table, InFlight? inFlight, ILogger<DeltaStore> log)
+    private DeltaStore(SealedFile file, DeltaTable table, InFlight? inFlight)
     {
-        this.directory = directory;
-        this.log = log;
+        this.file = file;
         Table = table;
         InFlight = inFlight;
     }
@@ -30,9 +25,6 @@ internal sealed partial class DeltaStore : IDisposable
     /// <summary>What is in flight; null for nothing.</summary>
     public InFlight? InFlight { get; set; }
 
-    /// <summary>Times that it could not be written.</summary>
-    public long FailedWrites { get; private set; }
-
     /// <summary>Opens it, or begins a new one.</summary>
     /// <param name="ledgerPath">The ledger's file, absolute; null where it is only in memory.</param>
     /// <param name="time">The clock.</param>
@@ -40,63 +32,40 @@ internal sealed partial class DeltaStore : IDisposable
     /// <exception cref="LedgerException">It cannot be opened; the message is a line for whoever started the exporter.</exception>
     public static DeltaStore Open(string? ledgerPath, TimeProvider time, ILogger<DeltaStore> log)
     {
-        long now = UnixNanoseconds.Now(time);
-        if (ledgerPath is null)
-        {
-            return new DeltaStore(null, new DeltaTable(now), null, log);
-        }
-
-        string path = ledgerPath + Suffix;
+        SealedFile file = SealedFile.Open(ledgerPath, Suffix, "what receivers have taken of deltas", time, log);
         try
         {
-            LedgerDirectory directory = LedgerDirectory.Open(path);
-            directory.RemoveTemporary();
-            if (directory.Read() is not { } bytes)
+            long now = UnixNanoseconds.Now(time);
+            if (!file.TryRead(out byte[]? content, out bool isDamaged))
             {
-                return new DeltaStore(directory, new DeltaTable(startTime: 0), null, log);
+                // Where nothing was ever kept, nothing was ever told.
+                return new DeltaStore(file, new DeltaTable(file.IsKept && !isDamaged ? 0 : now), null);
             }
 
             var table = new DeltaTable(startTime: 0);
-            if (DeltaFile.TryDecode(bytes, table, out InFlight? inFlight, out string? fault))
+            if (DeltaFile.TryDecode(content, table, out InFlight? inFlight, out string? fault))
             {
-                return new DeltaStore(directory, table, inFlight, log);
+                return new DeltaStore(file, table, inFlight);
             }
 
-            string aside = string.Create(CultureInfo.InvariantCulture, $"{path}.corrupt-{time.GetUtcNow().ToUnixTimeSeconds()}");
-            directory.Rename(aside);
-            LogSetAside(log, path, fault, aside);
-            return new DeltaStore(directory, new DeltaTable(now), null, log);
+            file.SetAside(fault);
+            return new DeltaStore(file, new DeltaTable(now), null);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new LedgerException($"--ledger.path: {failure.Message}; deltas are kept beside the ledger, in {path}");
+            file.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Writes it. If that fails, pushes go on: only a restart would tell something twice.</summary>
+    /// <summary>Writes it.</summary>
     public void Save()
     {
-        try
+        if (file.IsKept)
         {
-            directory?.Replace(write => write(DeltaFile.Encode(Table, InFlight)));
-            isFailing = false;
-        }
-        catch (SystemCallException failure)
-        {
-            FailedWrites++;
-            if (!isFailing)
-            {
-                LogNotWritten(log, failure.Message);
-                isFailing = true;
-            }
+            file.TryReplace(DeltaFile.Encode(Table, InFlight));
         }
     }
 
-    public void Dispose() => directory?.Dispose();
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} cannot be read: {Fault}. It is now {Aside}; deltas begin with what comes from now on")]
-    private static partial void LogSetAside(ILogger logger, string path, string fault, string aside);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What receivers have taken is not written: {Failure}. It is tried again at each push; a restart before it succeeds may tell something twice")]
-    private static partial void LogNotWritten(ILogger logger, string failure);
+    public void Dispose() => file.Dispose();
 }

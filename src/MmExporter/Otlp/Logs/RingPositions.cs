@@ -1,11 +1,9 @@
-using System.Security.Cryptography;
-using MmExporter.Discovery;
-using MmExporter.Ledger.Storage;
+using MmExporter.Durable;
 
 namespace MmExporter.Otlp.Logs;
 
 /// <summary>How far receivers have what came into rings, kept beside the ledger over restarts: what came behind that is pushed again.</summary>
-internal sealed partial class RingPositions : IDisposable
+internal sealed class RingPositions : IDisposable
 {
     /// <summary>What the name of the ledger gets.</summary>
     public const string Suffix = ".events";
@@ -20,15 +18,10 @@ internal sealed partial class RingPositions : IDisposable
 
     private readonly Lock gate = new();
     private readonly Dictionary<(ulong Generation, int Ring), Position> positions = [];
-    private readonly LedgerDirectory? directory;
-    private readonly ILogger<RingPositions> log;
-    private bool isChanged, isFailing;
+    private readonly SealedFile file;
+    private bool isChanged;
 
-    private RingPositions(LedgerDirectory? directory, ILogger<RingPositions> log)
-    {
-        this.directory = directory;
-        this.log = log;
-    }
+    private RingPositions(SealedFile file) => this.file = file;
 
     /// <param name="Number">The number of the first entry that is not known to be taken.</param>
     /// <param name="Seen">When something came, in Unix seconds.</param>
@@ -36,29 +29,26 @@ internal sealed partial class RingPositions : IDisposable
 
     /// <summary>Opens it, or begins a new one.</summary>
     /// <param name="ledgerPath">The ledger's file, absolute; null where it is only in memory.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="log">For what happens to it.</param>
     /// <exception cref="LedgerException">It cannot be opened; the message is a line for whoever started the exporter.</exception>
-    public static RingPositions Open(string? ledgerPath, ILogger<RingPositions> log)
+    public static RingPositions Open(string? ledgerPath, TimeProvider time, ILogger<RingPositions> log)
     {
-        if (ledgerPath is null)
-        {
-            return new RingPositions(null, log);
-        }
-
-        string path = ledgerPath + Suffix;
+        SealedFile file = SealedFile.Open(ledgerPath, Suffix, "what was pushed of events", time, log);
         try
         {
-            var opened = new RingPositions(LedgerDirectory.Open(path), log);
-            if (opened.directory!.Read() is { } bytes && !opened.TryRead(bytes))
+            var opened = new RingPositions(file);
+            if (file.TryRead(out byte[]? content, out _) && !opened.TryDecode(content))
             {
-                LogUnreadable(log, path);
+                file.SetAside("it is of another version");
             }
 
             return opened;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new LedgerException($"--ledger.path: {failure.Message}; what was pushed of events is kept beside the ledger, in {path}");
+            file.Dispose();
+            throw;
         }
     }
 
@@ -87,31 +77,15 @@ internal sealed partial class RingPositions : IDisposable
     /// <summary>Writes it, if there is something new. If that fails, it is tried again; meanwhile a restart would push some events again.</summary>
     public void Save(DateTimeOffset now)
     {
-        if (directory is null || !isChanged)
-        {
-            return;
-        }
-
-        try
-        {
-            byte[] bytes = Encode(now);
-            directory.Replace(write => write(bytes));
-            isFailing = false;
-        }
-        catch (SystemCallException failure)
+        if (file.IsKept && isChanged && !file.TryReplace(Encode(now)))
         {
             isChanged = true;
-            if (!isFailing)
-            {
-                LogNotWritten(log, failure.Message);
-                isFailing = true;
-            }
         }
     }
 
-    public void Dispose() => directory?.Dispose();
+    public void Dispose() => file.Dispose();
 
-    private byte[] Encode(DateTimeOffset now)
+    private ReadOnlyMemory<byte> Encode(DateTimeOffset now)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -139,32 +113,18 @@ internal sealed partial class RingPositions : IDisposable
         }
 
         writer.Flush();
-        ReadOnlySpan<byte> written = stream.GetBuffer().AsSpan(0, (int)stream.Length);
-        return [.. written, .. SHA256.HashData(written)];
+        return stream.GetBuffer().AsMemory(0, (int)stream.Length);
     }
 
-    private bool TryRead(byte[] bytes)
+    private bool TryDecode(byte[] content)
     {
-        int length = bytes.Length - SHA256.HashSizeInBytes;
-        if (length < sizeof(ulong) || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
-        {
-            return false;
-        }
-
-        using var stream = new MemoryStream(bytes, 0, length);
-        using var reader = new BinaryReader(stream);
-        bool isKnown = reader.ReadUInt64() == Magic;
-        while (isKnown && stream.Position < stream.Length)
+        using var reader = new BinaryReader(new MemoryStream(content));
+        bool isKnown = content.Length >= sizeof(ulong) && reader.ReadUInt64() == Magic;
+        while (isKnown && reader.BaseStream.Position < content.Length)
         {
             positions[(reader.ReadUInt64(), reader.ReadInt32())] = new Position(reader.ReadUInt64(), reader.ReadInt64());
         }
 
         return isKnown;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} cannot be read; events that are still in rings are pushed again")]
-    private static partial void LogUnreadable(ILogger logger, string path);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What was pushed of events is not written: {Failure}. It is tried again; a restart before it succeeds pushes some events again")]
-    private static partial void LogNotWritten(ILogger logger, string failure);
 }

@@ -13,6 +13,7 @@ internal sealed class EndedPoints
 
     private readonly Dictionary<UInt128, Metric> metrics = [];
     private readonly MessageBuffer point = new();
+    private int untold;
 
     /// <summary>The ends of a metric's series.</summary>
     /// <param name="Head">The metric.</param>
@@ -32,6 +33,7 @@ internal sealed class EndedPoints
     {
         if (Count == Max)
         {
+            untold++;
             return;
         }
 
@@ -48,12 +50,17 @@ internal sealed class EndedPoints
     }
 
     /// <summary>Begins a push.</summary>
-    public void Begin()
+    /// <returns>Ends since the push before that are not told.</returns>
+    public int Begin()
     {
+        int before = untold;
+        untold = 0;
         foreach (Metric metric in metrics.Values)
         {
             metric.IsWritten = false;
         }
+
+        return before;
     }
 
     /// <summary>Writes those of a metric behind its points.</summary>

@@ -17,11 +17,11 @@ internal static class ResourceAttributes
 
     /// <summary>The attributes of a resource.</summary>
     /// <param name="key">Whose it is.</param>
-    /// <param name="contributions">Its files.</param>
+    /// <param name="writers">Those who tell them; they are what all agree on.</param>
     /// <param name="settings">What writers do not tell.</param>
-    public static SortedDictionary<string, string> Of(ResourceKey key, IReadOnlyList<Contribution> contributions, ResourceSettings settings)
+    public static SortedDictionary<string, string> Of(ResourceKey key, IReadOnlyList<WriterIdentity> writers, ResourceSettings settings)
     {
-        SortedDictionary<string, string> attributes = Common(contributions);
+        SortedDictionary<string, string> attributes = Common(writers);
         if (key.Writer.Length == 0)
         {
             foreach (string own in attributes.Keys.Where(IsOfOneProcess).ToArray())
@@ -35,17 +35,8 @@ internal static class ResourceAttributes
     }
 
     /// <summary>The attributes of one writer, all that it tells.</summary>
-    public static SortedDictionary<string, string> Of(WriterIdentity writer, ResourceSettings settings)
-    {
-        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string name, string value) in writer.Resource.Where(attribute => attribute.Key.Length > 0))
-        {
-            attributes[name] = value;
-        }
-
-        Complete(attributes, ResourceKey.Of(writer, MergeMode.Process), settings);
-        return attributes;
-    }
+    public static SortedDictionary<string, string> Of(WriterIdentity writer, ResourceSettings settings) =>
+        Of(ResourceKey.Of(writer, MergeMode.Process), [writer], settings);
 
     /// <summary>Attributes as fields of the message <c>Resource</c>.</summary>
     public static byte[] Encode(IEnumerable<KeyValuePair<string, string>> attributes)
@@ -73,34 +64,14 @@ internal static class ResourceAttributes
         return new Guid(hash, bigEndian: true);
     }
 
-    /// <summary>What all living writers agree on; where none lives, all that left a file.</summary>
-    private static SortedDictionary<string, string> Common(IReadOnlyList<Contribution> contributions)
+    private static SortedDictionary<string, string> Common(IReadOnlyList<WriterIdentity> writers)
     {
-        bool isAnyLiving = contributions.Any(contribution => contribution.IsLiving);
         var common = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        bool isFirst = true;
-        foreach (Contribution contribution in contributions)
+        foreach ((string name, string value) in writers.Count > 0 ? writers[0].Resource.Where(attribute => attribute.Key.Length > 0) : [])
         {
-            WriterIdentity writer = contribution.Content.Writer;
-            if (contribution.Path.Length == 0 || (isAnyLiving && !contribution.IsLiving))
+            if (writers.All(writer => writer.Resource.GetValueOrDefault(name) == value))
             {
-                continue;
-            }
-
-            if (isFirst)
-            {
-                foreach ((string name, string value) in writer.Resource.Where(attribute => attribute.Key.Length > 0))
-                {
-                    common[name] = value;
-                }
-
-                isFirst = false;
-                continue;
-            }
-
-            foreach (string name in common.Keys.Where(name => writer.Resource.GetValueOrDefault(name) != common[name]).ToArray())
-            {
-                common.Remove(name);
+                common[name] = value;
             }
         }
 

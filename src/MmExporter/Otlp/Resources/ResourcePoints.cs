@@ -55,12 +55,13 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
     /// <param name="time">The time of the pass, in Unix nanoseconds.</param>
     /// <param name="delta">What tells what came since the push before; null where all tell what they have come to since they began.</param>
     /// <param name="writer">What takes it.</param>
+    /// <param name="untold">How many ends of series are not told, being too many.</param>
     /// <returns>How many points were written.</returns>
-    public int Write(ReadOnlyMemory<byte> scope, ulong time, DeltaBatch? delta, RequestWriter writer)
+    public int Write(ReadOnlyMemory<byte> scope, ulong time, DeltaBatch? delta, RequestWriter writer, out int untold)
     {
         writer.BeginResource(Resource, scope);
         int written = Ended.Count;
-        Ended.Begin();
+        untold = Ended.Begin();
         foreach (MetricPoints metric in metrics)
         {
             written += metric.Write(Catalog.Store, time, delta, writer);
@@ -102,6 +103,15 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
         }
     }
 
+    /// <summary>Who tells the attributes: the living writers; where none lives, all that left a file.</summary>
+    private WriterIdentity[] Describers()
+    {
+        bool isAnyLiving = contributions.Any(contribution => contribution.IsLiving && contribution.Path.Length > 0);
+        return [.. contributions
+            .Where(contribution => contribution.Path.Length > 0 && (contribution.IsLiving || !isAnyLiving))
+            .Select(contribution => contribution.Content.Writer)];
+    }
+
     /// <summary>The attributes stay as they were when the last writer has gone.</summary>
     private void Describe(ResourceSettings settings)
     {
@@ -109,7 +119,7 @@ internal sealed class ResourcePoints(ResourceKey key, Catalog catalog, Aggregati
         if (Resource.Length == 0 || (now.Count > 0 && !now.SequenceEqual(described)))
         {
             described = now;
-            Resource = ResourceAttributes.Encode(ResourceAttributes.Of(Key, contributions, settings));
+            Resource = ResourceAttributes.Encode(ResourceAttributes.Of(Key, Describers(), settings));
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ResourceTable(ResourceSettings settings, AggregationTempor
     private readonly Dictionary<ResourceKey, ResourcePoints> resources = [];
     private ModelSettings? applied;
 
+    /// <summary>What is known of resources that writers do not tell.</summary>
+    public ResourceSettings Settings => settings;
+
     /// <summary>The resources of the last pass.</summary>
     public IReadOnlyCollection<ResourcePoints> All => resources.Values;
 

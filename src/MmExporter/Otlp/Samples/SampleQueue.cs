@@ -15,8 +15,20 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
 {
     private const int PointLength = sizeof(long) + sizeof(double);
 
-    private readonly Dictionary<ResourceKey, Dictionary<(ulong Generation, int Ring), Waiting>> queues = [];
+    private readonly Dictionary<ResourceKey, Queue> queues = [];
     private readonly MessageBuffer point = new();
+
+    /// <summary>The points of a resource.</summary>
+    /// <param name="writer">Whoever had one of the rings.</param>
+    private sealed class Queue(WriterIdentity writer)
+    {
+        public WriterIdentity Writer { get; } = writer;
+
+        public Dictionary<(ulong Generation, int Ring), Waiting> Rings { get; } = [];
+
+        /// <summary>Whether they are in the requests of this push.</summary>
+        public bool IsWritten { get; set; }
+    }
 
     /// <summary>The points of a ring.</summary>
     /// <param name="head">The metric.</param>
@@ -49,15 +61,15 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
         }
 
         ResourceKey key = ResourceKey.Of(ring.Writer, merge);
-        if (!queues.TryGetValue(key, out Dictionary<(ulong, int), Waiting>? rings))
+        if (!queues.TryGetValue(key, out Queue? queue))
         {
-            queues.Add(key, rings = []);
+            queues.Add(key, queue = new Queue(ring.Writer));
         }
 
-        if (!rings.TryGetValue((ring.Writer.Generation, ring.Number), out Waiting? waiting))
+        if (!queue.Rings.TryGetValue((ring.Writer.Generation, ring.Number), out Waiting? waiting))
         {
             waiting = New(ring, key);
-            rings.Add((ring.Writer.Generation, ring.Number), waiting);
+            queue.Rings.Add((ring.Writer.Generation, ring.Number), waiting);
             SizeBytes += waiting.Attributes.Length + waiting.Head.Fields.Length;
         }
 
@@ -76,16 +88,61 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
     /// <param name="key">The resource.</param>
     /// <param name="writer">What takes them.</param>
     /// <returns>How many points were written.</returns>
-    public int Write(ResourceKey key, RequestWriter writer)
+    public int Write(ResourceKey key, RequestWriter writer) => queues.TryGetValue(key, out Queue? queue) ? Write(queue, writer) : 0;
+
+    /// <summary>Writes the points of all resources of which nothing else is left: their writers died.</summary>
+    /// <param name="settings">What is known of resources that writers do not tell.</param>
+    /// <param name="scope">The fields of the message <c>InstrumentationScope</c>.</param>
+    /// <param name="writer">What takes them.</param>
+    /// <returns>How many points were written.</returns>
+    public int WriteRest(ResourceSettings settings, ReadOnlyMemory<byte> scope, RequestWriter writer)
     {
         int written = 0;
-        if (!queues.TryGetValue(key, out Dictionary<(ulong, int), Waiting>? rings))
+        foreach ((ResourceKey key, Queue queue) in queues)
         {
-            return written;
+            if (!queue.IsWritten)
+            {
+                writer.BeginResource(ResourceAttributes.Encode(ResourceAttributes.Of(key, [queue.Writer], settings)), scope);
+                written += Write(queue, writer);
+            }
+
+            queue.IsWritten = false;
         }
 
+        return written;
+    }
+
+    /// <summary>A receiver has taken what was written.</summary>
+    public void Forget()
+    {
+        foreach ((ResourceKey key, Queue queue) in queues)
+        {
+            foreach (((ulong, int) place, Waiting waiting) in queue.Rings)
+            {
+                waiting.Points.RemoveRange(0, waiting.Written);
+                SizeBytes -= waiting.Written * PointLength;
+                waiting.Written = 0;
+                if (waiting.Points.Count == 0)
+                {
+                    queue.Rings.Remove(place);
+                    SizeBytes -= waiting.Attributes.Length + waiting.Head.Fields.Length;
+                }
+            }
+
+            if (queue.Rings.Count == 0)
+            {
+                queues.Remove(key);
+            }
+        }
+    }
+
+    private int Write(Queue queue, RequestWriter writer)
+    {
+        int written = 0;
+        queue.IsWritten = true;
+
         // A metric is there once, whoever has points of it.
-        foreach (IGrouping<UInt128, Waiting> metric in rings.Values.GroupBy(waiting => waiting.Head.Id))
+        foreach (IGrouping<UInt128, Waiting> metric in queue.Rings.Values.GroupBy(waiting => waiting.Head.Id))
         {
             MetricHead head = metric.First().Head;
             writer.BeginMetric(head.Fields, head.Tag, head.KindFields);
@@ -98,30 +155,6 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, PushCounts count
         }
 
         return written;
-    }
-
-    /// <summary>A receiver has taken what was written.</summary>
-    public void Forget()
-    {
-        foreach ((ResourceKey key, Dictionary<(ulong, int), Waiting> rings) in queues)
-        {
-            foreach (((ulong, int) place, Waiting waiting) in rings)
-            {
-                waiting.Points.RemoveRange(0, waiting.Written);
-                SizeBytes -= waiting.Written * PointLength;
-                waiting.Written = 0;
-                if (waiting.Points.Count == 0)
-                {
-                    rings.Remove(place);
-                    SizeBytes -= waiting.Attributes.Length + waiting.Head.Fields.Length;
-                }
-            }
-
-            if (rings.Count == 0)
-            {
-                queues.Remove(key);
-            }
-        }
     }
 
     /// <summary>Two writers may have the same ring, so that their points are told apart as those of gauges are.</summary>

@@ -48,7 +48,7 @@ internal sealed class EncodedPush
         page.Merge(contributions);
         resources.Merge(page, contributions);
         writer.Clear();
-        Written = resources.All.Sum(resource => resource.Write(ReadOnlyMemory<byte>.Empty, time, delta, writer));
+        Written = resources.All.Sum(resource => resource.Write(ReadOnlyMemory<byte>.Empty, time, delta, writer, out _));
         writer.Complete();
         return [.. Bodies.SelectMany(body => OtlpPoint.AllOf(OtlpDecoder.Metrics(body)))];
     }

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace MmExporter.Ledger.Storage;
+namespace MmExporter.Durable;
 
-/// <summary>A system call failed, so the ledger stays as it was.</summary>
+/// <summary>A system call failed, so a file stays as it was.</summary>
 /// <param name="what">What was being done, with the path.</param>
 /// <param name="errno">What the kernel said.</param>
 internal sealed class SystemCallException(string what, int errno) : IOException($"{what}: {Marshal.GetPInvokeErrorMessage(errno)}")

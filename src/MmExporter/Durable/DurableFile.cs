@@ -3,14 +3,17 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using MmExporter.Discovery;
 
-namespace MmExporter.Ledger.Storage;
+namespace MmExporter.Durable;
 
 /// <summary>
-/// The directory a ledger lies in, and the lock on the ledger, which is held as long as this lives. Names are looked up in the
-/// directory as it was opened: if another one takes its place, nothing is written there that nobody has locked.
+/// A file that is only ever replaced as a whole, and the lock on it, which is held as long as this lives. Names are looked up in its
+/// directory as that was opened: if another one takes its place, nothing is written there that nobody has locked.
 /// </summary>
-internal sealed class LedgerDirectory : IDisposable
+internal sealed class DurableFile : IDisposable
 {
+    /// <summary>Bytes that are read of a file at most, but one, by which a longer one is known.</summary>
+    public const long LengthMax = 1 << 30;
+
     private const uint FileMode = 0x1A0; // rw-r-----
 
     private readonly string path;
@@ -18,7 +21,7 @@ internal sealed class LedgerDirectory : IDisposable
     private readonly SafeFileHandle directory;
     private readonly SafeFileHandle lockFile;
 
-    private LedgerDirectory(string path, SafeFileHandle directory, SafeFileHandle lockFile)
+    private DurableFile(string path, SafeFileHandle directory, SafeFileHandle lockFile)
     {
         this.path = path;
         this.directory = directory;
@@ -28,9 +31,9 @@ internal sealed class LedgerDirectory : IDisposable
     }
 
     /// <summary>Opens the directory and takes the lock.</summary>
-    /// <param name="path">The ledger's file, absolute.</param>
+    /// <param name="path">The file, absolute.</param>
     /// <exception cref="SystemCallException">It cannot be; the errno is EAGAIN where somebody else has the lock.</exception>
-    public static LedgerDirectory Open(string path)
+    public static DurableFile Open(string path)
     {
         string parent = Path.GetDirectoryName(path)!;
         SafeFileHandle directory = Handle(Libc.OpenAt(Libc.AtCurrentDirectory, in Name(parent)[0], Libc.OpenRootFlags), $"open {parent}");
@@ -45,7 +48,7 @@ internal sealed class LedgerDirectory : IDisposable
                 throw SystemCallException.Last($"lock {lockPath}");
             }
 
-            return new LedgerDirectory(path, directory, lockFile);
+            return new DurableFile(path, directory, lockFile);
         }
         catch (SystemCallException)
         {
@@ -141,7 +144,7 @@ internal sealed class LedgerDirectory : IDisposable
         }
 
         // One byte more than the limit is enough to be refused.
-        var bytes = new byte[Math.Min(status.SizeBytes, LedgerLayout.FileLengthMax + 1)];
+        var bytes = new byte[Math.Min(status.SizeBytes, LengthMax + 1)];
         int count = 0;
         for (int read = 1; read > 0 && count < bytes.Length; count += read)
         {

@@ -61,7 +61,7 @@ def histogram_row(title, name, unit, what):
             f"Mean of {native}", f"{what}: the sum divided by the count. It can look well while the percentiles do not.", unit,
             [query(f"({total} / {observed}) or on (app) ({total_native} / {observed_native})", "{{app}}")], width=4),
         graph(
-            f"Rate of {native}", f"{what}: how many a second.", "ops",
+            f"Rate of {native}", f"{what}: how many a second.", "cps",
             [query(f"{observed} or on (app) {observed_native}", "{{app}}")], width=4))
 
 
@@ -100,7 +100,7 @@ def make():
             number(
                 "Applications", "Applications with a writer that lives.", "short", f"count({living})", good_from=1),
             number(
-                "Errors", "Events of severity error and fatal, a second.", "ops",
+                "Errors", "Events of severity error and fatal, a second.", "cps",
                 f'sum({each_event.replace("warn|", "")}) or vector(0)', bad_from=0.1),
             number(
                 "Lost by writers", "Values, series and labels that the writers of these exporters say they could not keep.", "short",
@@ -114,26 +114,26 @@ def make():
         row(
             "Counters",
             bars(
-                "Busiest counters", "The 15 counters that rise fastest.", "ops",
-                f"topk(15, sum by (app, counter) ({each_counter}))", "{{app}} {{counter}}", width=8, height=12),
+                "Busiest counters", "The 15 counters that rise fastest.", "cps",
+                f"topk(15, sum by (app, counter) ({each_counter}))", "{{app}} {{counter}}", width=24),
             graph(
-                "$counter", "How fast it rises, with all its labels but those of Prometheus.", "ops",
-                [query(f'sum without (job, instance) (rate({named("$counter")}[$__rate_interval]))')], width=8, height=12, repeat="counter")),
+                "$counter", "How fast it rises, with all its labels but those of Prometheus.", "cps",
+                [query(f'sum without (job, instance) (rate({named("$counter")}[$__rate_interval]))')], width=8, repeat="counter")),
         histogram_row("Latency", "latency", "s", "Durations"),
         histogram_row("Other distributions", "distribution", "short", "Values"),
         row(
             "Errors and warnings",
             graph(
-                "By severity", "Events of the applications' rings, a second, that are warnings or worse.", "ops",
+                "By severity", "Events of the applications' rings, a second, that are warnings or worse.", "cps",
                 [query(f"sum by (app, severity) ({each_event})", "{{app}} {{severity}}")], width=12),
             graph(
-                "By ring", "The same by where they were written.", "ops",
+                "By ring", "The same by where they were written.", "cps",
                 [query(f"sum by (app, ring) ({each_event})", "{{app}} {{ring}}")], width=12)),
         row(
             "Today against the average of the last week",
             graph(
                 "$counter today", "Averages of one minute today, and at the same time of day in the mean of the last 7 days. It needs a scrape at least every 30 s.",
-                "ops",
+                "cps",
                 [query(minute_rate("$counter"), "{{app}} today"), query(week_mean("$counter"), "{{app}} last week")],
                 width=12, repeat="counter", time_from="now/d", min_interval="1m")),
         row(

@@ -19,10 +19,11 @@ def query(expr, legend="", instant=False, heatmap=False):
 
 
 def panel(kind, title, description, unit, queries, width=8, height=8, **more):
-    """A panel. `unit` is one of Grafana's: short, s, bytes, ops, percentunit, dateTimeFromNow ...
+    """A panel. `unit` is one of Grafana's: short, s, bytes, cps (counts a second), percentunit ...
 
     `more` may have: options, custom (how a time series is drawn), thresholds, minimum, repeat (a variable: one panel for
-    each of its values), time_from, min_interval.
+    each of its values), time_from, min_interval. Grafana places the
+    panels of `repeat` from the left edge on, so such a panel begins a line.
     """
     made = {
         "type": kind,

@@ -23,10 +23,10 @@ def push_row(signal, items, title):
     return row(
         title,
         graph(
-            "Requests by outcome", "Accepted; refused for good; failed for now; unknown (it may have arrived).", "ops",
+            "Requests by outcome", "Accepted; refused for good; failed for now; unknown (it may have arrived).", "cps",
             [query(f'sum by (instance, outcome) ({rate(prefix + "_requests_total")})', "{{instance}} {{outcome}}")]),
         graph(
-            f"{items.capitalize()}", "Put into requests, given up before a receiver had them (no room, refused), and dropped by a receiver that took the request.", "ops",
+            f"{items.capitalize()}", "Put into requests, given up before a receiver had them (no room, refused), and dropped by a receiver that took the request.", "cps",
             [
                 query(rate(f"{prefix}_{items}_total"), "{{instance}} written"),
                 query(rate(f"{prefix}_dropped_{items}_total"), "{{instance}} dropped"),
@@ -67,7 +67,7 @@ def make():
                 "Duration", "Of a scrape, as Prometheus sees it, and of the pass over the files in it.", "s",
                 [query(of("scrape_duration_seconds"), "{{instance}} scrape"), query(of("mmexporter_pass_duration_seconds"), "{{instance}} pass")]),
             graph(
-                "How often", "Scrapes, passes (scrapes at the same time share one), and passes that came to no end.", "ops",
+                "How often", "Scrapes, passes (scrapes at the same time share one), and passes that came to no end.", "cps",
                 [
                     query(rate("mmexporter_scrapes_total"), "{{instance}} scrapes"),
                     query(rate("mmexporter_passes_total"), "{{instance}} passes"),
@@ -84,7 +84,7 @@ def make():
                   [query(f'sum by (instance, reason) ({of("mmexporter_refused_files")}) > 0', "{{instance}} {{reason}}")], width=6),
             graph("Writers by state", "Alive; dead, with a file that is still there; unknown, of a format that does not tell.", "short",
                   [query(f'sum by (state) ({of("mmexporter_writers")})', "{{state}}")], width=6),
-            graph("Writers that ended", "As they said (closed), or not (crashed).", "ops",
+            graph("Writers that ended", "As they said (closed), or not (crashed).", "cps",
                   [query(f'sum by (how) ({rate("mmexporter_writers_ended_total")})', "{{how}}")], width=6)),
         row(
             "What is missing on the page, or doubtful",
@@ -108,7 +108,7 @@ def make():
             graph("Age of the oldest reading", "0 without one.", "s", [query(of("mmexporter_stale_value_age_seconds"), "{{instance}}")], width=6),
             graph("Lost by writers", "What the writers of the files that are there say they could not keep.", "short",
                   [query(f'sum by (instance, what) ({of("mmexporter_writer_losses")})', "{{instance}} {{what}}")], width=12),
-            graph("Lost of rings", "Events and samples that were overwritten before they were read.", "ops",
+            graph("Lost of rings", "Events and samples that were overwritten before they were read.", "cps",
                   [query(rate("mmexporter_lost_ring_entries_total"), "{{instance}}")], width=12)),
         row(
             "Ledger",
@@ -117,7 +117,7 @@ def make():
                 "Since the last write", "It is written when a writer has died or something else has changed. Nothing where it never was.", "s",
                 [query(age("mmexporter_ledger_last_write_timestamp_seconds"), "{{instance}}")], width=6),
             graph(
-                "Writes", "And those that failed.", "ops",
+                "Writes", "And those that failed.", "cps",
                 [query(rate("mmexporter_ledger_writes_total"), "{{instance}} written"), query(rate("mmexporter_ledger_write_failures_total"), "{{instance}} failed")],
                 width=6),
             graph(
@@ -143,7 +143,7 @@ def make():
         row(
             "Process",
             graph(
-                "Memory", "Resident, and the address space, most of which is only reserved.", "bytes",
+                "Memory", "What is resident of it.", "bytes",
                 [query(of("process_resident_memory_bytes"), "{{instance}} resident")], width=6),
             graph("CPU", "Seconds of a core a second.", "short", [query(rate("process_cpu_seconds_total"), "{{instance}}")], width=6),
             graph(

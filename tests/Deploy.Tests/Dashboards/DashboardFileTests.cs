@@ -34,11 +34,12 @@ public sealed class DashboardFileTests
         panels[2]["datasource"]!["uid"] = "prometheus";
         panels[3]["id"] = panels[4]["id"]!.DeepClone();
         panels[4]["gridPos"]!["x"] = 22;
+        dashboard.Panels.First(panel => panel["repeat"] is not null)["gridPos"]!["x"] = 1;
         panels[5]["targets"]![0]!["expr"] = "up{job=\"$jib\"}";
         Assert.Equal(
             [
                 $"{panels[0]["title"]}: without description", $"{panels[1]["title"]}: without unit",
-                $"{panels[4]["title"]}: beyond the edge, or over another panel", $"panel id {panels[4]["id"]} twice",
+                $"{panels[4]["title"]}: beyond the edge, or over another panel", "$counter: repeated, and not at the left edge", $"panel id {panels[4]["id"]} twice",
                 "variable jib is not defined", "data source prometheus",
             ],
             DashboardRules.Broken(dashboard));

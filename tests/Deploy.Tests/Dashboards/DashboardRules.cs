@@ -74,6 +74,12 @@ internal static partial class DashboardRules
             {
                 yield return $"{panel["title"]}: beyond the edge, or over another panel";
             }
+
+            // Grafana places what is repeated from the left edge on, over what stands there.
+            if (panel["repeat"] is not null && x > 0)
+            {
+                yield return $"{panel["title"]}: repeated, and not at the left edge";
+            }
         }
     }
 

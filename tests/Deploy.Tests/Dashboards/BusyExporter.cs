@@ -8,7 +8,7 @@ namespace Deploy.Tests.Dashboards;
 /// A real exporter that has everything to tell of: applications of both versions, one that has died, a file that it refuses, a ledger, and a receiver
 /// that refuses what is pushed.
 /// </summary>
-public sealed class BusyExporter : IAsyncLifetime
+public sealed class BusyExporter : IAsyncLifetime, IDisposable
 {
     private const string Job = "mmexporter";
 
@@ -53,8 +53,9 @@ public sealed class BusyExporter : IAsyncLifetime
         }
 
         await receiver.DisposeAsync();
-        directory.Dispose();
     }
+
+    public void Dispose() => directory.Dispose();
 
     /// <summary>Starts a Prometheus that scrapes it once a second and has a week of it behind.</summary>
     internal Task<RealPrometheus> ScrapedByAsync(PrometheusRelease release)

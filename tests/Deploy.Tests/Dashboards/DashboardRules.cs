@@ -70,7 +70,7 @@ internal static partial class DashboardRules
             JsonNode place = panel["gridPos"]!;
             int x = (int)place["x"]!, y = (int)place["y"]!, width = (int)place["w"]!, height = (int)place["h"]!;
             IEnumerable<(int, int)> cells = from column in Enumerable.Range(x, width) from line in Enumerable.Range(y, height) select (column, line);
-            if (x < 0 || x + width > Columns || cells.Count(cell => !taken.Add(cell)) > 0)
+            if (x < 0 || x + width > Columns || !cells.All(taken.Add))
             {
                 yield return $"{panel["title"]}: beyond the edge, or over another panel";
             }

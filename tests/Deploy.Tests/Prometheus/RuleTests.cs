@@ -7,6 +7,8 @@ public sealed partial class RuleTests
 {
     private static readonly string[] TestFiles = Directory.GetFiles(DeployFiles.Path("prometheus", "tests"), "*.yml");
 
+    private static readonly string?[] Severities = ["critical", "warning", "info"];
+
     [Fact]
     public async Task Promtool_finds_nothing_wrong_with_rules_and_limits()
     {
@@ -54,7 +56,7 @@ public sealed partial class RuleTests
         Assert.Equal(Rule.Alerts.Count, Rule.Alerts.Select(rule => rule.Alert).Distinct(StringComparer.Ordinal).Count());
         Assert.All(Rule.Alerts, rule =>
         {
-            Assert.Contains((string?)rule.Json["labels"]!["severity"], new[] { "critical", "warning", "info" });
+            Assert.Contains((string?)rule.Json["labels"]!["severity"], Severities);
             Assert.NotEmpty((string?)rule.Json["annotations"]!["summary"] ?? "");
             Assert.Equal($"docs/alerts.md#{rule.Alert!.ToLowerInvariant()}", (string?)rule.Json["annotations"]!["runbook_url"]);
         });

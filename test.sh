@@ -12,7 +12,7 @@ fail() {
 command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 SDK and put it on PATH"
 
 # Command -> the package that brings it.
-declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc)
+declare -A needed=([prometheus]=prometheus [promtool]=prometheus [amtool]=prometheus-alertmanager [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc)
 declare -A missing=()
 for command in "${!needed[@]}"; do
     command -v "$command" > /dev/null || missing[${needed[$command]}]=1
@@ -20,8 +20,9 @@ done
 # A compiler alone has no headers, and a minimal Python no JSON.
 [ -e /usr/include/stdio.h ] || missing[libc6-dev]=1
 python3 -c "import json, mmap" 2> /dev/null || missing[python3]=1
-# The package brings it to the system's own Python, which need not be the first on PATH.
+# The packages bring them to the system's own Python, which need not be the first on PATH.
 /usr/bin/python3 -c "import prometheus_client.openmetrics.parser" 2> /dev/null || missing[python3-prometheus-client]=1
+/usr/bin/python3 -c "import yaml" 2> /dev/null || missing[python3-yaml]=1
 
 log=$(mktemp)
 made_policy=

@@ -22,7 +22,7 @@ internal sealed class Load(int requestsPerSecond, int seed)
     private double queued;
 
     /// <summary>Updates the metrics at the rate, on the calling thread, until it is told to stop.</summary>
-    public void Run(RequestStats stats, CancellationToken stopping)
+    public void Run(IRequestObserver stats, CancellationToken stopping)
     {
         var started = Stopwatch.GetTimestamp();
         var last = 0.0;
@@ -38,7 +38,7 @@ internal sealed class Load(int requestsPerSecond, int seed)
         }
     }
 
-    private void Answer(RequestStats stats)
+    private void Answer(IRequestObserver stats)
     {
         var dice = random.NextDouble();
         var failures = incidentTicks > 0 ? 0.25 : 0.004;
@@ -49,7 +49,7 @@ internal sealed class Load(int requestsPerSecond, int seed)
         memoryBytes += bytes;
     }
 
-    private void Tick(RequestStats stats)
+    private void Tick(IRequestObserver stats)
     {
         if (incidentTicks > 0)
             incidentTicks--;

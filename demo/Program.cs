@@ -1,4 +1,5 @@
 using Mmstats.Demo;
+using Mmstats.Demo.Shop;
 using Mmstats.Demo.V2;
 
 const string Help = """
@@ -29,6 +30,10 @@ const string Help = """
     mmstats-demo work [--dir DIR] [--name APP] [--threads N] [--rate R]
         One process of the first form. It ends when standard input does.
 
+    mmstats-demo shop [--dir DIR] [--name APP] [--rate R]
+        One process of another application, which writes version 2: counters with labels, histograms of both kinds, gauges,
+        samples, a state, and events. It prints "file PATH" and "ready", and ends at Ctrl-C or SIGTERM.
+
     mmstats-demo v2 --pattern P [--dir DIR] [...]
         A writer of version 2 for tests, which say what is watched: calls (--updates N, --strace-control), report and
         grow (--report FILE), hold, fill, descriptors, step, forget, disposeatexit (--threads N),
@@ -48,6 +53,8 @@ try
             return LoopMode.Run(rest);
         case ["work", .. var rest]:
             return WorkMode.Run(rest);
+        case ["shop", .. var rest]:
+            return ShopMode.Run(rest);
         case ["v2", .. var rest]:
             return V2Mode.Run(rest);
         default:

@@ -3,7 +3,7 @@ using Mmstats.Writer.V1;
 namespace Mmstats.Demo;
 
 /// <summary>The metrics of one thread of a web application, in a file of their own.</summary>
-internal sealed class RequestStats : IDisposable
+internal sealed class RequestStats : IRequestObserver, IDisposable
 {
     private readonly V1Counter requests;
     private readonly V1Counter succeeded;

@@ -1,1 +1,3 @@
+global using EndToEnd.Tests.Support;
+global using EndToEnd.Tests.Support.Scrapers;
 global using TestSupport;

@@ -3,17 +3,24 @@ The sidecar, for charts that have this one as a dependency. Each template takes 
 the dependency has an alias, `.Subcharts.ALIAS`. They end without a line break: `{{- include "…" . | nindent 8 }}`.
 */}}
 
+{{/* Fails where the scope is not this chart's own: the dependency has an alias. */}}
+{{- define "mmexporter.sidecar.check" -}}
+{{- if not (hasKey .Values "sidecar") -}}
+{{- fail "mmexporter.sidecar: no dependency is called mmexporter; one with an alias is given as .Subcharts.ALIAS" -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Whether it is an init container. Takes this chart's own scope. */}}
 {{- define "mmexporter.sidecar.isNative" -}}
+{{- include "mmexporter.sidecar.check" . -}}
 {{- $native := toString .Values.sidecar.native -}}
 {{- if or (eq $native "true") (and (eq $native "auto") (semverCompare ">=1.29-0" .Capabilities.KubeVersion.Version)) }}true{{ end -}}
 {{- end -}}
 
 {{/* The container: with restartPolicy Always where it stands among the init containers. */}}
 {{- define "mmexporter.sidecar.container" -}}
-{{- $scope := (.Subcharts).mmexporter | default . -}}
-{{- if not (hasKey $scope.Values "sidecar") }}{{ fail "mmexporter.sidecar.*: there is no dependency mmexporter in Chart.yaml; one with an alias is given as .Subcharts.ALIAS" }}{{ end -}}
-{{- with $scope -}}
+{{- with (.Subcharts).mmexporter | default . -}}
+{{- include "mmexporter.sidecar.check" . -}}
 name: {{ .Values.sidecar.name }}
 image: {{ include "mmexporter.image" (list . .Values.image .Chart.AppVersion) }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
@@ -64,6 +71,7 @@ volumeMounts:
 {{/* The volume that the application and the exporter share, in memory. */}}
 {{- define "mmexporter.sidecar.volume" -}}
 {{- with (.Subcharts).mmexporter | default . -}}
+{{- include "mmexporter.sidecar.check" . -}}
 name: {{ .Values.sidecar.volumeName }}
 emptyDir:
   medium: Memory
@@ -82,6 +90,7 @@ emptyDir:
 {{/* An item of the application's volumeMounts. */}}
 {{- define "mmexporter.sidecar.appVolumeMount" -}}
 {{- with (.Subcharts).mmexporter | default . -}}
+{{- include "mmexporter.sidecar.check" . -}}
 - name: {{ .Values.sidecar.volumeName }}
   mountPath: {{ .Values.sidecar.mountPath }}
 {{- end -}}
@@ -90,6 +99,7 @@ emptyDir:
 {{/* Items of the application's env: where writers write, and what they say of the pod they run in. */}}
 {{- define "mmexporter.sidecar.appEnv" -}}
 {{- with (.Subcharts).mmexporter | default . -}}
+{{- include "mmexporter.sidecar.check" . -}}
 - name: MMSTATS_PATH
   value: {{ .Values.sidecar.mountPath }}
 - name: K8S_POD_NAME
@@ -120,7 +130,10 @@ emptyDir:
 
 {{/* Fields of the pod's securityContext: the group by which exporter and application may have different users. */}}
 {{- define "mmexporter.sidecar.podSecurityContext" -}}
-fsGroup: {{ int64 ((.Subcharts).mmexporter | default .).Values.sidecar.fsGroup }}
+{{- with (.Subcharts).mmexporter | default . -}}
+{{- include "mmexporter.sidecar.check" . -}}
+fsGroup: {{ int64 .Values.sidecar.fsGroup }}
+{{- end -}}
 {{- end -}}
 
 {{/* Labels of the pod, by which a PodMonitor finds it. */}}

@@ -118,7 +118,7 @@ public sealed class DaemonSetTests
         Matches(Single(all, "ServiceMonitor").Json["spec"]!["selector"]!["matchLabels"]!, service["metadata"]!["labels"]!);
 
         JsonNode port = Assert.Single(daemonSet.Container("mmexporter")["ports"]!.AsArray())!;
-        Assert.Equal(9500, (int)port["containerPort"]!);
+        Assert.Equal(9500, (long)port["containerPort"]!);
         Assert.Contains("--web.listen-address=:9500", Arguments(daemonSet));
         Assert.Equal((string?)port["name"], (string?)service["spec"]!["ports"]![0]!["targetPort"]);
         Assert.Equal((string?)port["name"], (string?)Single(all, "PodMonitor").Json["spec"]!["podMetricsEndpoints"]![0]!["port"]);

@@ -67,7 +67,7 @@ public sealed class RenderTests(Charts charts) : IClassFixture<Charts>
         Assert.Empty(mistakes.Where(mistake => mistake.Index < sound).Select(mistake =>
             $"{manifests[mistake.Index].Kind} {manifests[mistake.Index].Name}: {mistake.Message}"));
         Assert.Equal([sound, sound + 1, sound + 2], mistakes.Select(mistake => mistake.Index).Distinct());
-        Assert.All(mistakes, mistake => Assert.Contains("'misspelt'", mistake.Message, StringComparison.Ordinal));
+        Assert.All(mistakes, mistake => Assert.Contains("\"misspelt\"", mistake.Message, StringComparison.Ordinal));
         Assert.Superset(
             new HashSet<string>(["ConfigMap", "DaemonSet", "Deployment", "NetworkPolicy", "Pod", "PodDisruptionBudget", "PodMonitor", "Service", "ServiceAccount", "ServiceMonitor"]),
             manifests.Select(manifest => manifest.Kind).ToHashSet());

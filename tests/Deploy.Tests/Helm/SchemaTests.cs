@@ -17,7 +17,7 @@ public sealed class SchemaTests(Charts charts) : IClassFixture<Charts>
     [InlineData("extraArgs[0]=merge=process", "extraArgs")]
     [InlineData("config.no-such-flag=1", "no-such-flag")]
     [InlineData("config.merge=lane", "merge")]
-    [InlineData(@"config.scan\.interval=15", @"scan\.interval|scan.interval")]
+    [InlineData(@"config.scan\.interval=15", "scan.interval")]
     [InlineData(@"config.limit\.series=0", "limit.series")]
     [InlineData(@"config.limit\.series=many", "limit.series")]
     [InlineData(@"config.limit\.file-size=16MB", "limit.file-size")]
@@ -43,14 +43,16 @@ public sealed class SchemaTests(Charts charts) : IClassFixture<Charts>
     [InlineData("dashboards.labels.grafana_dashboard=1", "grafana_dashboard")]
     public async Task Wrong_value_is_refused(string value, string named)
     {
-        foreach (HelmProgram helm in new[] { HelmProgram.Three, HelmProgram.Four })
-        {
-            ProcessOutput output = await helm.RunAsync("template", "release", Charts.Exporter, "--set", value);
+        ProcessOutput[] outputs = await Task.WhenAll(
+            from helm in new[] { HelmProgram.Three, HelmProgram.Four }
+            select helm.RunAsync("template", "release", Charts.Exporter, "--set", value));
 
-            Assert.True(output.ExitCode != 0, $"{helm} takes {value}");
+        Assert.All(outputs, output =>
+        {
+            Assert.NotEqual(0, output.ExitCode);
             Assert.Contains("values don't meet the specifications of the schema", output.Stderr, StringComparison.Ordinal);
-            Assert.Contains(named.Split('|'), name => output.Stderr.Contains(name, StringComparison.Ordinal));
-        }
+            Assert.Contains(named, output.Stderr, StringComparison.Ordinal);
+        });
     }
 
     [Theory]

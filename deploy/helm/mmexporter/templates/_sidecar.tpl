@@ -143,7 +143,10 @@ mmexporter-sidecar: "true"
 
 {{/* Annotations of the pod: pods are made anew when the mapping changes. Nothing where there is none. */}}
 {{- define "mmexporter.sidecar.podAnnotations" -}}
-{{- with ((.Subcharts).mmexporter | default .).Values.mapping.config -}}
+{{- with (.Subcharts).mmexporter | default . -}}
+{{- include "mmexporter.sidecar.check" . -}}
+{{- with .Values.mapping.config -}}
 mmexporter/mapping-checksum: {{ sha256sum . }}
+{{- end -}}
 {{- end -}}
 {{- end -}}

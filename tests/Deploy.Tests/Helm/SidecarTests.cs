@@ -103,6 +103,25 @@ public sealed class SidecarTests(Charts charts) : IClassFixture<Charts>
     }
 
     [Fact]
+    public async Task Jobs_of_monitors_have_the_name_that_alerts_about_exporters_look_for()
+    {
+        Manifest[] monitors =
+        [
+            .. await HelmProgram.Four.TemplateAsync(Charts.Exporter, "--values", Charts.Values("daemonset")),
+            .. await HelmProgram.Four.TemplateAsync(Charts.Exporter, "--values", Charts.Values("sidecars-only")),
+            .. await Kustomize.BuildAsync(Kustomize.Example),
+        ];
+
+        string[] jobs = [.. monitors.Where(one => one.Kind.EndsWith("Monitor", StringComparison.Ordinal)).Select(monitor =>
+            (string?)monitor.Json["spec"]!["jobLabel"] is { } label
+                ? (string)monitor.Json["metadata"]!["labels"]![label]!
+                : $"namespace/{monitor.Name}")];
+
+        Assert.Equal(4, jobs.Length);
+        Assert.All(jobs, job => Assert.Contains("mmexporter", job, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Dependency_with_an_alias_is_given_to_the_templates()
     {
         using var folder = new TempDirectory();

@@ -66,6 +66,16 @@ public sealed class SidecarTests(Charts charts) : IClassFixture<Charts>
     }
 
     [Fact]
+    public async Task Application_does_not_wait_for_the_exporter_unless_told_to()
+    {
+        JsonNode alone = (await DeploymentAsync(HelmProgram.Four)).Container("mmexporter");
+        JsonNode waited = (await DeploymentAsync(HelmProgram.Four, "--set", "mmexporter.sidecar.podWaits=true")).Container("mmexporter");
+
+        Assert.Equal((false, true, false), (alone["startupProbe"] is not null, alone["livenessProbe"] is not null, alone["readinessProbe"] is not null));
+        Assert.Equal((true, true, true), (waited["startupProbe"] is not null, waited["livenessProbe"] is not null, waited["readinessProbe"] is not null));
+    }
+
+    [Fact]
     public async Task Application_learns_of_its_pod_and_its_own_attributes_are_escaped()
     {
         Manifest manifest = await DeploymentAsync(HelmProgram.Four, "--values", Path.Combine(charts.ExampleApp, "ci", "all-values.yaml"));

@@ -40,7 +40,12 @@ ports:
   - name: mmexporter
     containerPort: {{ .Values.port }}
     protocol: TCP
+{{- if .Values.sidecar.podWaits }}
 {{ include "mmexporter.probes" . }}
+{{- else }}
+livenessProbe:
+  {{- include "mmexporter.probe" (list . "/-/healthy" .Values.probes.liveness) | nindent 2 }}
+{{- end }}
 resources:
   {{- toYaml .Values.sidecar.resources | nindent 2 }}
 securityContext:

@@ -46,7 +46,7 @@ internal sealed partial record Manifest(JsonNode Json)
     };
 
     /// <summary>Kubernetes reads YAML 1.1, where <c>yes</c> and <c>off</c> are truth values and 0440 is octal.</summary>
-    private static JsonNode? FromPlain(string text) => text switch
+    private static JsonValue? FromPlain(string text) => text switch
     {
         "" or "~" or "null" => null,
         "true" or "yes" or "on" or "y" => JsonValue.Create(true),

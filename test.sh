@@ -12,7 +12,7 @@ fail() {
 command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 SDK and put it on PATH"
 
 # Command -> the package that brings it.
-declare -A needed=([prometheus]=prometheus [promtool]=prometheus [amtool]=prometheus-alertmanager [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc)
+declare -A needed=([prometheus]=prometheus [promtool]=prometheus [amtool]=prometheus-alertmanager [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc [node]=nodejs [npm]=npm)
 declare -A missing=()
 for command in "${!needed[@]}"; do
     command -v "$command" > /dev/null || missing[${needed[$command]}]=1
@@ -57,6 +57,7 @@ fi
 
 tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
 tests/rig/install-collector.sh || fail "the tests need the collector that tests/rig/install-collector.sh builds"
+tests/rig/install-helm.sh || fail "the tests need Helm and kubectl, which tests/rig/install-helm.sh unpacks"
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 

@@ -21,7 +21,7 @@ internal sealed class ServeCommand
         }
 
         Help.Install(Root, groups);
-        Root.Validators.Add(web.CheckEnvironment);
+        Root.Validators.Add(web.Check);
         Root.Validators.Add(otlp.Check);
         Root.SetAction((parse, _) => serve(groups.Aggregate(new ServeSettings(), (settings, group) => group.Read(parse, settings))));
     }

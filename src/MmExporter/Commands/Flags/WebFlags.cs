@@ -19,6 +19,11 @@ internal sealed class WebFlags : IFlagGroup
         HelpName = "ADDRESS",
     };
 
+    private readonly Option<bool> systemdSocket = new("--web.systemd-socket")
+    {
+        Description = "Listen on the sockets that systemd passes (mmexporter.socket) instead of --web.listen-address.",
+    };
+
     private readonly Flag<string> telemetryPath = new(
         "--web.telemetry-path",
         "PATH",
@@ -56,14 +61,16 @@ internal sealed class WebFlags : IFlagGroup
     public string Title => "Pages";
 
     public IReadOnlyList<Option> Options =>
-        [listenAddresses, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
+        [listenAddresses, systemdSocket, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
 
     public ServeSettings Read(ParseResult parse, ServeSettings settings)
     {
         string[] given = parse.GetValue(listenAddresses) ?? [];
+        bool hasSockets = parse.GetValue(systemdSocket);
         return settings with
         {
-            ListenAddresses = [.. (given.Length > 0 ? given : [AddressOfEnvironment()]).Select(ListenAddress.Parse)],
+            HasSystemdSockets = hasSockets,
+            ListenAddresses = hasSockets ? [] : [.. (given.Length > 0 ? given : [AddressOfEnvironment()]).Select(ListenAddress.Parse)],
             TelemetryPath = telemetryPath.Read(parse),
             RequestsMax = requestsMax.Read(parse),
             Page = new PageOptions(HasCreated: parse.GetValue(createdTimestamps)),
@@ -72,9 +79,19 @@ internal sealed class WebFlags : IFlagGroup
         };
     }
 
-    /// <summary>Complains of the environment, where it counts.</summary>
-    public void CheckEnvironment(CommandResult result)
+    /// <summary>Complains of the environment, where it counts, and of two places to listen.</summary>
+    public void Check(CommandResult result)
     {
+        if (result.GetValue(systemdSocket))
+        {
+            if (result.GetResult(listenAddresses) is not null)
+            {
+                result.AddError("--web.listen-address: with --web.systemd-socket the sockets of systemd are listened on; leave one of the two out");
+            }
+
+            return;
+        }
+
         string address = AddressOfEnvironment();
         if (result.GetResult(listenAddresses) is null && !ListenAddress.TryParse(address, out _))
         {

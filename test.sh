@@ -12,7 +12,8 @@ fail() {
 command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 SDK and put it on PATH"
 
 # Command -> the package that brings it.
-declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc)
+declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc
+    [systemd-analyze]=systemd [systemd-socket-activate]=systemd [systemd-nspawn]=systemd-container [mmdebstrap]=mmdebstrap [script]=bsdutils)
 declare -A missing=()
 for command in "${!needed[@]}"; do
     command -v "$command" > /dev/null || missing[${needed[$command]}]=1
@@ -56,8 +57,12 @@ fi
 
 tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
 tests/rig/install-collector.sh || fail "the tests need the collector that tests/rig/install-collector.sh builds"
+# It takes root; without it, the tests that boot a system say that they are skipped.
+[ "$(id -u)" -ne 0 ] || tests/rig/install-systemd-root.sh || fail "the tests need the root directory that tests/rig/install-systemd-root.sh makes"
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
+# What is deployed is tested as it is deployed.
+deploy/publish.sh artifacts/published
 
 status=0
 # One project at a time: several of them measure races, and the machine may have two cores.

@@ -80,5 +80,5 @@ echo /etc/default/mmexporter > "$root/DEBIAN/conffiles"
 install -m 755 -t "$root/DEBIAN" deploy/deb/postinst deploy/deb/prerm deploy/deb/postrm
 
 package=$out/mmexporter_${version/-/\~}-${revision}_$architecture.deb
-dpkg-deb --root-owner-group -Zxz --build "$root" "$package" > /dev/null
+dpkg-deb --root-owner-group --build "$root" "$package" > /dev/null
 echo "$package"

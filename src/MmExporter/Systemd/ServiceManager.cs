@@ -119,7 +119,7 @@ internal sealed partial class ServiceManager(
     private string Status()
     {
         string does = isEnding ? "Ending" : isReady ? "Serving" : "Starting";
-        return string.Create(CultureInfo.InvariantCulture, $"STATUS={does}; {passes.LivingWriters} writers live");
+        return string.Create(CultureInfo.InvariantCulture, $"STATUS={does}; living writers: {passes.LivingWriters}");
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

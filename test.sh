@@ -58,7 +58,7 @@ fi
 tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
 tests/rig/install-collector.sh || fail "the tests need the collector that tests/rig/install-collector.sh builds"
 # It takes root; without it, the tests that boot a system say that they are skipped.
-[ "$(id -u)" -ne 0 ] || tests/rig/install-systemd-root.sh || fail "the tests need the root directory that tests/rig/install-systemd-root.sh makes"
+[ "$(id -u)" -ne 0 ] || tests/rig/install-systemd-root.sh || echo "test.sh: without that root directory the tests that boot a system are skipped" >&2
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 # What is deployed is tested as it is deployed.

@@ -21,7 +21,6 @@ echo "Making $rig/$folder"
 for mirror in $(mirrors); do
     rm -rf "$work/new"
     mkdir "$work/new"
-    # One that a service of this machine may go through: only root's home would be closed to others.
     mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
         --aptopt='APT::Sandbox::User "root"' \

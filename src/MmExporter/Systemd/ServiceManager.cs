@@ -96,7 +96,9 @@ internal sealed partial class ServiceManager(
         // One that is under way counts from its beginning; the next begins an interval after that.
         TimeSpan sinceLastPass = collector.SinceLastPass() ?? TimeSpan.Zero;
         bool wasStuck = isStuck;
-        isStuck = sinceLastPass > passes.Interval + passTimeMax;
+
+        // The end has a time of its own (TimeoutStopSec=), and its last push may take long.
+        isStuck = !isEnding && sinceLastPass > passes.Interval + passTimeMax;
         if (isStuck)
         {
             if (!wasStuck)

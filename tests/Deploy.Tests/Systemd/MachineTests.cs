@@ -15,7 +15,7 @@ public sealed class MachineTests(SystemdMachine machine) : IClassFixture<Systemd
     public void Package_installs_and_the_exporter_is_ready_when_that_returns()
     {
         machine.AssertSucceeded("install");
-        Assert.Equal(1, machine.Page("page-after-install").Of("mmexporter_build_info").Count);
+        Assert.Single(machine.Page("page-after-install").Of("mmexporter_build_info"));
         string[] state = machine.Lines("state-after-install");
         Assert.Contains("ActiveState=active", state);
         Assert.Contains("SubState=running", state);

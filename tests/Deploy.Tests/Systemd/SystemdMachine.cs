@@ -13,8 +13,12 @@ public sealed class SystemdMachine : IAsyncLifetime, IDisposable
     private static readonly TimeSpan PackageTimeMax = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SceneTimeMax = TimeSpan.FromMinutes(3);
 
-    /// <summary>Nothing of the root directory changes: what is written is in memory, and gone afterwards. The network is its own.</summary>
-    private static readonly string[] Boot = ["systemd-nspawn", "--quiet", "--volatile=overlay", "--register=no", "--keep-unit", "--private-network"];
+    /// <summary>Nothing of the root directory changes: what is written is in memory, and gone afterwards. So several may use it. The network is its own.</summary>
+    private static readonly string[] Boot =
+    [
+        "env", "SYSTEMD_NSPAWN_LOCK=0", "systemd-nspawn", "--quiet", "--volatile=overlay", "--register=no", "--keep-unit", "--private-network",
+        $"--machine=mmexporter-{Environment.ProcessId}", "--directory", RootDirectory,
+    ];
 
     /// <summary>Nobody downloads these packages.</summary>
     private static readonly Dictionary<string, string> Fast = new() { ["DPKG_DEB_COMPRESSOR_TYPE"] = "gzip", ["DPKG_DEB_COMPRESSOR_LEVEL"] = "1" };
@@ -42,19 +46,12 @@ public sealed class SystemdMachine : IAsyncLifetime, IDisposable
             return $"There is no {RootDirectory}: run tests/rig/install-systemd-root.sh.";
         }
 
-        var start = new ProcessStartInfo(Boot[0], [.. Boot[1..], "--directory", RootDirectory, "true"]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
-        try
-        {
-            using Process process = Process.Start(start)!;
-            process.StandardInput.Close();
-            string output = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? null : $"systemd-nspawn starts no container here: {output.ReplaceLineEndings(" ")}";
-        }
-        catch (System.ComponentModel.Win32Exception error)
-        {
-            return $"There is no systemd-nspawn (apt-get install systemd-container): {error.Message}";
-        }
+        var start = new ProcessStartInfo(Boot[0], [.. Boot[1..], "true"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        string output = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? null : $"systemd-nspawn (of the package systemd-container) starts no container here: {output.ReplaceLineEndings(" ")}";
     }
 
     public async Task InitializeAsync()
@@ -81,7 +78,7 @@ public sealed class SystemdMachine : IAsyncLifetime, IDisposable
         string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         string demo = Path.GetDirectoryName(RepoPaths.Demo)!;
         string[] folders = [$"--bind={directory}:/rig", $"--bind-ro={dotnet}:/usr/share/dotnet", $"--bind-ro={demo}:/demo"];
-        string boot = string.Join(' ', [.. Boot, "--directory", RootDirectory, .. folders, "--boot", "systemd.run=/rig/scene.sh"]);
+        string boot = string.Join(' ', [.. Boot, .. folders, "--boot", "systemd.run=/rig/scene.sh"]);
         // It boots on a terminal only.
         ProcessOutput scene = await RunProcess.Async("script", ["--quiet", "--return", "--command", boot, "/dev/null"], timeout: SceneTimeMax);
         Assert.True(File.Exists(PathOf("facts/log")), $"The scene did not come to its end ({scene.ExitCode}):\n{scene.Stdout}\n{scene.Stderr}");

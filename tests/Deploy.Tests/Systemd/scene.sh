@@ -119,7 +119,7 @@ restarting() {
 
 hanging() {
     mkdir -p /run/systemd/system/mmexporter.service.d
-    printf '[Service]\nWatchdogSec=2s\nTimeoutAbortSec=1s\n' > /run/systemd/system/mmexporter.service.d/watchdog.conf
+    printf '[Service]\nWatchdogSec=2s\nTimeoutAbortSec=1s\nRestartSec=100ms\n' > /run/systemd/system/mmexporter.service.d/watchdog.conf
     systemctl daemon-reload
     systemctl restart mmexporter.service
     sign=$(show WatchdogTimestampMonotonic)

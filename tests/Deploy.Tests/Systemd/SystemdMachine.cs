@@ -61,6 +61,8 @@ public sealed class SystemdMachine : IAsyncLifetime, IDisposable
             return;
         }
 
+        // All users of the machine start the writer in it.
+        File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         string root = RepoPaths.Root;
         foreach (string revision in new[] { "1", "2" })
         {

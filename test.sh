@@ -12,7 +12,8 @@ fail() {
 command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 SDK and put it on PATH"
 
 # Command -> the package that brings it.
-declare -A needed=([prometheus]=prometheus [promtool]=prometheus [amtool]=prometheus-alertmanager [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc [node]=nodejs [npm]=npm)
+declare -A needed=([prometheus]=prometheus [promtool]=prometheus [amtool]=prometheus-alertmanager [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc [node]=nodejs [npm]=npm
+    [systemd-analyze]=systemd [systemd-socket-activate]=systemd [systemd-nspawn]=systemd-container [mmdebstrap]=mmdebstrap [script]=bsdutils)
 declare -A missing=()
 for command in "${!needed[@]}"; do
     command -v "$command" > /dev/null || missing[${needed[$command]}]=1
@@ -58,8 +59,12 @@ fi
 tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
 tests/rig/install-collector.sh || fail "the tests need the collector that tests/rig/install-collector.sh builds"
 tests/rig/install-helm.sh || fail "the tests need Helm and kubectl, which tests/rig/install-helm.sh unpacks"
+# It takes root; without it, the tests that boot a system say that they are skipped.
+[ "$(id -u)" -ne 0 ] || tests/rig/install-systemd-root.sh || echo "test.sh: without that root directory the tests that boot a system are skipped" >&2
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
+# What is deployed is tested as it is deployed.
+deploy/publish.sh artifacts/published
 
 status=0
 # One project at a time: several of them measure races, and the machine may have two cores.

@@ -9,6 +9,9 @@ internal sealed partial class BackgroundPasses(Collector collector, Func<TimeSpa
     /// <summary>Writers that were alive in the last pass that was made here.</summary>
     public int LivingWriters { get; private set; }
 
+    /// <summary>The longest time between the beginnings of two passes that end in time.</summary>
+    public TimeSpan Interval => interval();
+
     /// <summary>Makes a pass at once, and then whenever there was none for the interval, until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {

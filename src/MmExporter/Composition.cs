@@ -27,9 +27,10 @@ internal static class Composition
 
     /// <summary>Makes the daemon, which does nothing until it is started.</summary>
     /// <param name="settings">What it is to do, the mapping already read.</param>
+    /// <param name="sockets">Descriptors of sockets that listen already.</param>
     /// <param name="signals">What ends it.</param>
     /// <exception cref="LedgerException">The ledger cannot be opened.</exception>
-    public static WebApplication Build(ServeSettings settings, Signals signals)
+    public static WebApplication Build(ServeSettings settings, IReadOnlyList<int> sockets, Signals signals)
     {
         // Flags alone configure the daemon. An empty builder reads neither the framework's variables nor a settings file in
         // the current directory, which is somebody else's and may be broken.
@@ -38,7 +39,7 @@ internal static class Composition
         builder.Services.AddSingleton<IHostLifetime>(signals);
         ConfigureLogging(builder, settings);
         AddTelemetry(builder, settings);
-        WebServer.Configure(builder, settings.ListenAddresses);
+        WebServer.Configure(builder, settings.ListenAddresses, sockets);
         AddStages(builder.Services, settings);
 
         WebApplication app = builder.Build();

@@ -6,6 +6,7 @@ using MmExporter.Commands;
 using MmExporter.Mapping;
 using MmExporter.Otlp.Own;
 using MmExporter.Rings;
+using MmExporter.Systemd;
 
 namespace MmExporter;
 
@@ -24,11 +25,17 @@ internal static partial class Daemon
             return await CommandLine.FailAsync($"--mapping.config: {mistake}");
         }
 
+        IReadOnlyList<int> sockets = [];
+        if (settings.HasSystemdSockets && !ListenSockets.TryFind(out sockets, out string fault))
+        {
+            return await CommandLine.FailAsync($"--web.systemd-socket: {fault}");
+        }
+
         using var signals = new Signals();
         WebApplication app;
         try
         {
-            app = Composition.Build(settings with { Model = settings.Model with { Mapping = mapping } }, signals);
+            app = Composition.Build(settings with { Model = settings.Model with { Mapping = mapping } }, sockets, signals);
         }
         catch (LedgerException error)
         {
@@ -36,7 +43,8 @@ internal static partial class Daemon
         }
 
         ConfigReload reload = app.Services.GetRequiredService<ConfigReload>();
-        signals.Hangup += () => _ = Task.Run(() => reload.ReloadAsync(CancellationToken.None));
+        using ServiceManager manager = ServiceManager.FromEnvironment(app.Services);
+        signals.Hangup += () => _ = Task.Run(() => manager.ReloadAsync(() => reload.ReloadAsync(CancellationToken.None)));
         try
         {
             await app.StartAsync();
@@ -51,27 +59,30 @@ internal static partial class Daemon
         }
 
         LogStart(app, settings);
-        await ServeAsync(app, settings, signals);
+        await ServeAsync(app, settings, signals, manager);
         return 0;
     }
 
     /// <summary>Serves until the first signal, and then ends as slowly as it is told to, or at once at the second.</summary>
-    private static async Task ServeAsync(WebApplication app, ServeSettings settings, Signals signals)
+    private static async Task ServeAsync(WebApplication app, ServeSettings settings, Signals signals, ServiceManager manager)
     {
         IServiceProvider services = app.Services;
         BackgroundPasses passes = services.GetRequiredService<BackgroundPasses>();
         using var stopping = new CancellationTokenSource();
+        using var ended = new CancellationTokenSource();
+        Task signsOfLife = Task.Run(() => manager.RunAsync(ended.Token));
         OtlpKeeper otlp = services.GetRequiredService<OtlpKeeper>();
         RingPositions positions = services.GetRequiredService<RingPositions>();
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         OwnTelemetry? telemetry = services.GetService<OwnTelemetry>();
         Task background = Task.WhenAll(
-            Task.Run(() => passes.RunAsync(stopping.Token)),
+            Task.Run(() => PassesAsync(passes, manager, stopping.Token)),
             Task.Run(() => otlp.RunAsync(stopping.Token)),
             Task.Run(() => telemetry?.RunAsync(stopping.Token) ?? Task.CompletedTask),
             Task.Run(() => positions.RunAsync(time, stopping.Token)));
         await signals.End;
 
+        manager.Stopping();
         await stopping.CancelAsync();
         LedgerKeeper ledger = services.GetRequiredService<LedgerKeeper>();
         Collector collector = services.GetRequiredService<Collector>();
@@ -88,11 +99,26 @@ internal static partial class Daemon
             await end;
         }
 
+        await ended.CancelAsync();
+        await signsOfLife;
+
         async Task FlushAsync()
         {
             await Task.WhenAll(otlp.FlushAsync(), telemetry?.FlushAsync() ?? Task.CompletedTask);
             positions.Save(time.GetUtcNow());
         }
+    }
+
+    /// <summary>The daemon is ready when the first of them is done: what is there then is on every page.</summary>
+    private static async Task PassesAsync(BackgroundPasses passes, ServiceManager manager, CancellationToken stopping)
+    {
+        await passes.PassAsync(stopping);
+        if (!stopping.IsCancellationRequested)
+        {
+            manager.Ready();
+        }
+
+        await passes.RunAsync(stopping);
     }
 
     private static void LogStart(WebApplication app, ServeSettings settings)

@@ -483,7 +483,8 @@ static inline bool mmstats__make_directory(const char *path)
     if (mkdir(path, 0700) != 0)
         return errno == EEXIST;
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    bool made = fd >= 0 && fchmod(fd, 02770) == 0;
+    /* Some services may not set the group bit (RestrictSUIDSGID= of systemd). Files get the group of the directory in any case. */
+    bool made = fd >= 0 && (fchmod(fd, 02770) == 0 || fchmod(fd, 0770) == 0);
     int error = errno;
     if (fd >= 0)
         close(fd);

@@ -625,7 +625,10 @@ def _make_folder(folder):
             continue
         fd = os.open(one, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
-            os.fchmod(fd, 0o2770)
+            try:
+                os.fchmod(fd, 0o2770)
+            except PermissionError:  # of a service with RestrictSUIDSGID= of systemd; files get the group in any case
+                os.fchmod(fd, 0o770)
         finally:
             os.close(fd)
 

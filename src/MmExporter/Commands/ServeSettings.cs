@@ -43,8 +43,11 @@ internal sealed record ServeSettings
     /// <summary>The file of the mapping, absolute; null for none.</summary>
     public string? MappingPath { get; init; }
 
-    /// <summary>Where to listen; at least one.</summary>
+    /// <summary>Where to listen; at least one, unless <see cref="HasSystemdSockets"/>.</summary>
     public IReadOnlyList<ListenAddress> ListenAddresses { get; init; } = [];
+
+    /// <summary>Whether to listen on the sockets that systemd passes, and on no others.</summary>
+    public bool HasSystemdSockets { get; init; }
 
     /// <summary>The path of the metrics page, beginning with a slash.</summary>
     public string TelemetryPath { get; init; } = "/metrics";

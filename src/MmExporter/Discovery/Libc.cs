@@ -25,7 +25,7 @@ internal static class Libc
 
     private const int LockExclusive = 2, LockWithoutWaiting = 4;
 
-    private const int RealTimeClock = 0, BootTimeClock = 7;
+    private const int RealTimeClock = 0, MonotonicClock = 1, BootTimeClock = 7;
 
     private const int GetOpenFileLock = 36;
     private const short LockForReading = 0, LockFree = 2;
@@ -135,6 +135,9 @@ internal static class Libc
 
     /// <summary>When the clock that the kernel dates the start of processes by was at 0.</summary>
     public static DateTimeOffset BootTime() => DateTimeOffset.UnixEpoch + Clock(RealTimeClock) - Clock(BootTimeClock);
+
+    /// <summary>CLOCK_MONOTONIC, which all processes of the machine see alike.</summary>
+    public static TimeSpan MonotonicTime() => Clock(MonotonicClock);
 
     private static TimeSpan Clock(int number)
     {

@@ -24,7 +24,10 @@ internal static class WebServer
         (path == "/" || !path[1..].Split('/').Any(segment => segment is "" or "." or ".."));
 
     /// <summary>Listens where it is told, and nowhere else: no setting of the environment or of a file adds an address.</summary>
-    public static void Configure(WebApplicationBuilder builder, IReadOnlyList<ListenAddress> addresses)
+    /// <param name="builder">Makes the server.</param>
+    /// <param name="addresses">Where to listen.</param>
+    /// <param name="sockets">Descriptors of sockets that listen already.</param>
+    public static void Configure(WebApplicationBuilder builder, IReadOnlyList<ListenAddress> addresses, IReadOnlyList<int> sockets)
     {
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -34,6 +37,11 @@ internal static class WebServer
             foreach (ListenAddress address in addresses)
             {
                 Listen(kestrel, address);
+            }
+
+            foreach (int socket in sockets)
+            {
+                kestrel.ListenHandle((ulong)socket);
             }
         });
     }

@@ -8,6 +8,7 @@ internal sealed class WriterDirectory : IDisposable
 {
     private const int NameBytesMax = 64;
     private const int ModeOfNewFile = 0b110_000_000;
+    private const int PermissionBits = 0b111_111_111;
 
     private readonly int descriptor;
     private readonly uint group;
@@ -46,7 +47,7 @@ internal sealed class WriterDirectory : IDisposable
         var rootDescriptor = OpenRoot(root, mode);
         try
         {
-            if (Libc.MakeDirectoryAt(rootDescriptor, name, mode) == 0)
+            if (Libc.MakeDirectoryAt(rootDescriptor, name, mode & PermissionBits) == 0)
                 return Adopt(path, OpenAt(rootDescriptor, name, path), mode);
             if (Marshal.GetLastPInvokeError() != Libc.ErrorExists)
                 throw Libc.LastFailure(path, "make the directory of");
@@ -113,7 +114,7 @@ internal sealed class WriterDirectory : IDisposable
         if (descriptor < 0)
             throw Libc.LastFailure(root, "open the root directory of");
         if (isNew)
-            _ = Libc.ChangeMode(descriptor, mode);
+            _ = TryChangeMode(descriptor, mode);
         return descriptor;
     }
 
@@ -124,10 +125,14 @@ internal sealed class WriterDirectory : IDisposable
         return descriptor >= 0 ? descriptor : throw Libc.LastFailure(path, "open the directory of");
     }
 
+    /// <summary>Some services may not set the group bit (RestrictSUIDSGID= of systemd). Files get the group of the directory in any case.</summary>
+    private static bool TryChangeMode(int descriptor, int mode) =>
+        Libc.ChangeMode(descriptor, mode) == 0 || Libc.ChangeMode(descriptor, mode & PermissionBits) == 0;
+
     private static WriterDirectory Adopt(string path, int descriptor, int? mode)
     {
         // The umask has taken bits from a directory that was just made.
-        if ((mode is { } bits && Libc.ChangeMode(descriptor, bits) != 0) || !Libc.TryStat(descriptor, out var status))
+        if ((mode is { } bits && !TryChangeMode(descriptor, bits)) || !Libc.TryStat(descriptor, out var status))
         {
             var failure = Libc.LastFailure(path, "set the permissions of the directory of");
             _ = Libc.Close(descriptor);

@@ -22,8 +22,9 @@ public sealed class FolderTests
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
         ["Rings"] = ["Durable", "Model", "Formats", "Snapshots", "Discovery"],
         ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Durable", ".Collector", ".CollectionResult"],
+        ["Systemd"] = ["Discovery", ".Collector", ".BackgroundPasses"],
         ["Commands"] = ["Telemetry", "Web", "Rendering", "Otlp", "Model", "Snapshots", "Formats", "Ledger", "Yaml"],
-        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Rings", "Otlp", "Web", "Telemetry", "Commands"],
+        [""] = ["Discovery", "Mapping", "Snapshots", "Formats", "Ledger", "Model", "Rendering", "Rings", "Otlp", "Web", "Telemetry", "Systemd", "Commands"],
     };
 
     private static readonly TypeUse[] Uses = FindUses();
@@ -72,6 +73,9 @@ public sealed class FolderTests
     [InlineData("Otlp", "Durable")]
     [InlineData("Otlp", "Rings")]
     [InlineData("Otlp", ".Collector")]
+    [InlineData("Systemd", "Discovery")]
+    [InlineData("Systemd", ".Collector")]
+    [InlineData("Systemd", ".BackgroundPasses")]
     [InlineData("Commands", "Ledger")]
     [InlineData("Commands", "Otlp")]
     [InlineData("Commands", "Telemetry")]

@@ -57,7 +57,7 @@ public sealed partial class MetricsDocumentTests
         });
         Assert.Equal(0, await CommandLine.RunAsync(command.Root, arguments));
         using var signals = new Signals();
-        await using WebApplication app = Composition.Build(settings!, signals);
+        await using WebApplication app = Composition.Build(settings!, [], signals);
         await app.StartAsync();
         using var client = new HttpClient();
         return PrometheusPage.Parse(await client.GetByteArrayAsync(new Uri(new Uri(app.Urls.Single()), "/metrics")));

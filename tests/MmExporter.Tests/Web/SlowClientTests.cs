@@ -79,7 +79,7 @@ public sealed class SlowClientTests : IDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        WebServer.Configure(builder, [ListenAddress.Parse("127.0.0.1:0")]);
+        WebServer.Configure(builder, [ListenAddress.Parse("127.0.0.1:0")], []);
         WebApplication app = builder.Build();
         var metrics = new MetricsEndpoint(exporter.Collector, null, new PageOptions(), RequestsMax, exporter.Time);
         WebServer.Map(app, "/metrics", metrics, new ReloadEndpoint(_ => Task.FromResult<string?>(null), isEnabled: false));

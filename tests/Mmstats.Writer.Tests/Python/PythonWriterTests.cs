@@ -233,6 +233,23 @@ public sealed class PythonWriterTests : IDisposable
         Assert.Equal("0o42770\n0o42770\n0o100640\n", said);
     }
 
+    [Fact]
+    public async Task Directories_are_for_the_group_where_the_group_bit_is_forbidden()
+    {
+        var said = await PythonProgram.RunAsync(directory, """
+            import os, mmstats2
+            change = os.fchmod
+            def refuse(fd, mode):
+                if mode & 0o2000: raise PermissionError
+                change(fd, mode)
+            os.fchmod = refuse
+            root = os.environ["MMSTATS_PATH"] + "/root"
+            stats = mmstats2.open("app", root)
+            for path in (root, root + "/app", stats.files[0]): print(oct(os.stat(path).st_mode))
+            """);
+        Assert.Equal("0o40770\n0o40770\n0o100640\n", said);
+    }
+
     [Theory]
     [InlineData("/nothing/here", "No such file or directory")]
     [InlineData("/dev/null/here", "Not a directory")]

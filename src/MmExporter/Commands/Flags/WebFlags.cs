@@ -17,6 +17,11 @@ internal sealed class WebFlags : IFlagGroup
         HelpName = "ADDRESS",
     };
 
+    private readonly Option<bool> systemdSocket = new("--web.systemd-socket")
+    {
+        Description = "Listen on the sockets that systemd passes (mmexporter.socket) instead of --web.listen-address.",
+    };
+
     private readonly Flag<string> telemetryPath = new(
         "--web.telemetry-path",
         "PATH",
@@ -49,11 +54,12 @@ internal sealed class WebFlags : IFlagGroup
     public string Title => "Pages";
 
     public IReadOnlyList<Option> Options =>
-        [listenAddresses, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
+        [listenAddresses, systemdSocket, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
 
     public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
-        ListenAddresses = [.. AddressesOf(reader).Select(ListenAddress.Parse)],
+        HasSystemdSockets = reader.GetValue(systemdSocket),
+        ListenAddresses = reader.GetValue(systemdSocket) ? [] : [.. AddressesOf(reader).Select(ListenAddress.Parse)],
         TelemetryPath = telemetryPath.Read(reader),
         RequestsMax = requestsMax.Read(reader),
         Page = new PageOptions(HasCreated: reader.GetValue(createdTimestamps)),
@@ -61,9 +67,19 @@ internal sealed class WebFlags : IFlagGroup
         HasLifecycle = reader.GetValue(enableLifecycle),
     };
 
-    /// <summary>Complains of the environment, where it counts.</summary>
+    /// <summary>Complains of the environment, where it counts, and of two places to listen.</summary>
     public void Check(SettingReader reader)
     {
+        if (reader.GetValue(systemdSocket))
+        {
+            if (reader.IsGiven(listenAddresses))
+            {
+                reader.Complain("--web.listen-address: with --web.systemd-socket the sockets of systemd are listened on; leave one of the two out");
+            }
+
+            return;
+        }
+
         if (!reader.IsGiven(listenAddresses) && AddressOfEnvironment(reader) is { } address && !ListenAddress.TryParse(address, out _))
         {
             reader.Complain($"{HostVariable} and _PORT: '{address}' is no address; set an IP address and a port");

@@ -12,7 +12,7 @@ public sealed class PodTests(ImageFixture images) : ContainerTest(images)
         string pod = Podman.PathOf("pod.yaml");
         string text = await File.ReadAllTextAsync(Path.Combine(RepoPaths.Root, "tests", "Deploy.Tests", "Image", "pod.yaml"));
         await File.WriteAllTextAsync(pod, text.Replace("PORT", $"{port}", StringComparison.Ordinal));
-        await Podman.RunAsync("kube", "play", "--build=false", pod);
+        await Podman.RunAsync("kube", "play", pod);
         await ShowsAsync(port, 5, "mmexporter_writers", ("state", "alive"));
         await ShowsAsync(port, 35, "orders_total", ("app", "shop"));
 

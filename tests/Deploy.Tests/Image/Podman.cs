@@ -46,11 +46,11 @@ internal sealed class Podman : IAsyncDisposable
     public async Task<string> RunAsync(params string[] arguments) => (await TryAsync(arguments)).MustSucceed().Stdout.TrimEnd();
 
     /// <summary>Runs podman, which need not succeed.</summary>
-    public Task<ProcessOutput> TryAsync(params string[] arguments) => RunProcess.Async("podman", arguments, environment, TimeMax);
+    public Task<ProcessOutput> TryAsync(params string[] arguments) => StartProcessAsync("podman", arguments);
 
     /// <summary>Builds an image from what is here already; nothing is pulled.</summary>
     public async Task BuildAsync(params string[] arguments) =>
-        (await RunProcess.Async("buildah", ["bud", "--isolation", "chroot", "--format", "docker", "--pull-never", .. arguments], environment, TimeMax)).MustSucceed();
+        (await StartProcessAsync("buildah", ["bud", "--isolation", "chroot", "--format", "docker", "--pull-never", .. arguments])).MustSucceed();
 
     /// <summary>Starts a container of a name, with a read-only root file system and no capabilities.</summary>
     public Task<string> StartAsync(string name, params string[] arguments) =>
@@ -72,4 +72,8 @@ internal sealed class Podman : IAsyncDisposable
         await ClearAsync();
         home.Delete(recursive: true);
     }
+
+    /// <summary>In a directory of its own: podman takes a folder with the name of an image in its working directory for the image's source.</summary>
+    private Task<ProcessOutput> StartProcessAsync(string program, string[] arguments) =>
+        RunProcess.Async("env", ["-C", home.FullName, program, .. arguments], environment, TimeMax);
 }

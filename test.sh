@@ -12,7 +12,8 @@ fail() {
 command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 SDK and put it on PATH"
 
 # Command -> the package that brings it.
-declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc)
+declare -A needed=([prometheus]=prometheus [promtool]=prometheus [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc
+    [podman]=podman [buildah]=buildah [runc]=runc [catatonit]=catatonit)
 declare -A missing=()
 for command in "${!needed[@]}"; do
     command -v "$command" > /dev/null || missing[${needed[$command]}]=1
@@ -56,16 +57,20 @@ fi
 
 tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
 tests/rig/install-collector.sh || fail "the tests need the collector that tests/rig/install-collector.sh builds"
+tests/rig/install-image-base.sh || fail "the tests need the base image that tests/rig/install-image-base.sh makes"
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 
 status=0
+size=artifacts/image-size.txt
+rm -f "$size"
 # One project at a time: several of them measure races, and the machine may have two cores.
 for project in tests/*/*.Tests.csproj; do
     dotnet test "$project" --configuration Release --no-build --nologo --verbosity quiet \
         --logger 'console;verbosity=minimal' 2>&1 | tee -a "$log" || status=1
 done
 
+[ ! -e "$size" ] || cat "$size"
 awk '
     /^(Passed|Failed|Skipped)! / {
         gsub(",", "")

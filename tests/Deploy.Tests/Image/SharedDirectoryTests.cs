@@ -33,7 +33,7 @@ public sealed class SharedDirectoryTests(ImageFixture images) : ContainerTest(im
     public async Task Files_and_directories_have_the_group_of_the_shared_directory_and_are_nobody_elses()
     {
         string shared = await MakeSharedDirectoryAsync();
-        await StartApplicationAsync(shared);
+        await StartApplicationAsync(shared, "--umask", "0077");
         string folder = Path.Combine(shared, "shop");
         await Eventually.Async(() => Directory.Exists(folder) && Directory.GetFiles(folder, "*.mmstats").Length == Processes, "files are there");
         Assert.Equal("2770 1000:3000", await StatusAsync(folder));
@@ -51,6 +51,16 @@ public sealed class SharedDirectoryTests(ImageFixture images) : ContainerTest(im
             "run", "--pull", "never", "--network", "none", "--volume", $"{shared}:/metrics", ImageFixture.Exporter, "--mmstats.path", "/metrics");
         Assert.Equal(1, refused.ExitCode);
         Assert.Equal("mmexporter: --mmstats.path: /metrics cannot be read (permission denied); name a directory that this user may read\n", refused.Stderr);
+    }
+
+    [ContainerFact]
+    public async Task An_application_that_is_not_in_the_group_says_so_and_goes_on()
+    {
+        string shared = await MakeSharedDirectoryAsync();
+        await Podman.StartAsync("application", "--network", "none", "--user", "1000:1000", "--volume", $"{shared}:/metrics", "--env", "MMSTATS_PATH=/metrics", ImageFixture.Application);
+        await Eventually.Async(async () => (await Podman.RunAsync("logs", "application")).Contains("Permission denied", StringComparison.Ordinal), "it says so");
+        Assert.Equal("true", await Podman.InspectAsync("application", "{{.State.Running}}"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(shared));
     }
 
     [ContainerFact]
@@ -85,7 +95,10 @@ public sealed class SharedDirectoryTests(ImageFixture images) : ContainerTest(im
         await ShowsAsync(port, 0, "mmexporter_writers", ("state", "alive"));
     }
 
-    private Task<string> StartApplicationAsync(string shared) => Podman.StartAsync(
-        "application", "--network", "none", "--user", "1000:1000", "--group-add", $"{Group}", "--volume", $"{shared}:/metrics", "--env", "MMSTATS_PATH=/metrics",
-        ImageFixture.Application, $"{Processes}", $"{Count}");
+    private Task<string> StartApplicationAsync(string shared, params string[] more) => Podman.StartAsync(
+        "application",
+        [
+            "--network", "none", "--user", "1000:1000", "--group-add", $"{Group}", "--volume", $"{shared}:/metrics", "--env", "MMSTATS_PATH=/metrics",
+            .. more, ImageFixture.Application, $"{Processes}", $"{Count}",
+        ]);
 }

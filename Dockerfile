@@ -15,12 +15,12 @@ ARG BASE_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 
 # It runs where it is built, whatever it is built for.
 FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS published
-ARG TARGETARCH=amd64
+ARG TARGETARCH
 ARG REVISION
 WORKDIR /source
 COPY . .
 RUN case "$TARGETARCH" in amd64) platform=linux-x64 ;; arm64) platform=linux-arm64 ;; *) echo "Dockerfile: there is no exporter for $TARGETARCH" >&2; exit 2 ;; esac \
-    && SourceRevisionId="$REVISION" deploy/publish.sh /published "$platform"
+    && SourceRevisionId="$REVISION" deploy/publish.sh / "$platform"
 
 FROM ${BASE_IMAGE}
 ARG VERSION=0.1.0

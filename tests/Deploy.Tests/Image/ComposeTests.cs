@@ -52,9 +52,9 @@ public sealed class ComposeTests
     {
         YamlNode options = Documents("compose.yaml")[0]["volumes"]["metrics"]["driver_opts"];
         YamlNode annotations = claim["metadata"]["annotations"];
-        Assert.Equal(
-            [$"{options["type"]}", $"{options["device"]}", $"{options["o"]}"],
-            new[] { "type", "device", "mount-options" }.Select(name => $"{annotations["volume.podman.io/" + name]}"));
+        Assert.Equal($"{options["type"]}", $"{annotations["volume.podman.io/type"]}");
+        Assert.Equal($"{options["device"]}", $"{annotations["volume.podman.io/device"]}");
+        Assert.Equal($"{options["o"]}", $"{annotations["volume.podman.io/mount-options"]}");
     }
 
     /// <summary>A volume of compose with the path from this file made whole.</summary>

@@ -3,13 +3,13 @@ using EndToEnd.Tests.Support;
 namespace Deploy.Tests.Image;
 
 /// <summary>What tests of containers have in common; each leaves no container behind.</summary>
-[Collection(ImageCollection.Name)]
+[Collection(ImageTestGroup.Name)]
 public abstract class ContainerTest(ImageFixture images) : IAsyncLifetime
 {
     /// <summary>The group that writers and the exporter share; their users are others.</summary>
     internal const int Group = 3000;
 
-    private readonly HttpClient client = new();
+    private static readonly HttpClient Client = new();
 
     private protected Podman Podman => images.Podman;
 
@@ -17,7 +17,6 @@ public abstract class ContainerTest(ImageFixture images) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
         if (ContainerFactAttribute.CanRun)
         {
             await Podman.ClearAsync();
@@ -40,7 +39,7 @@ public abstract class ContainerTest(ImageFixture images) : IAsyncLifetime
     {
         try
         {
-            return PrometheusPage.Parse(await client.GetByteArrayAsync(new Uri($"http://127.0.0.1:{port}/metrics"))).Find(name, labels)?.Value;
+            return PrometheusPage.Parse(await Client.GetByteArrayAsync(new Uri($"http://127.0.0.1:{port}/metrics"))).Find(name, labels)?.Value;
         }
         catch (HttpRequestException)
         {

@@ -9,9 +9,8 @@ public sealed class ImageFixture : IAsyncLifetime
     /// <summary>An application in C that ends at SIGTERM, and has PROCESSES (5) processes that count COUNT each: see application.c.</summary>
     internal const string Application = "localhost/application:test";
 
-    private Podman? podman;
-
-    internal Podman Podman => podman ?? throw new InvalidOperationException("Images are made as root only.");
+    /// <summary>What makes and runs them: as root only.</summary>
+    internal Podman Podman { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -22,18 +21,18 @@ public sealed class ImageFixture : IAsyncLifetime
 
         string published = Path.Combine(RepoPaths.Root, "artifacts", "published");
         Assert.True(File.Exists(Path.Combine(published, "mmexporter")), $"There is no {published}/mmexporter: run deploy/publish.sh artifacts/published");
-        podman = new Podman();
+        Podman = new Podman();
         await ImportBaseAsync();
-        await podman.BuildAsync(
+        await Podman.BuildAsync(
             "--build-context", $"published={published}", "--build-arg", $"BASE_IMAGE={Base}", "--build-arg", "REVISION=0123abc", "--tag", Exporter, RepoPaths.Root);
         await BuildApplicationAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (podman is not null)
+        if (Podman is not null)
         {
-            await podman.DisposeAsync();
+            await Podman.DisposeAsync();
         }
     }
 

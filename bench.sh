@@ -7,4 +7,8 @@ if [ "${1:-}" = memory ]; then
     # What is measured is what is shipped.
     dotnet publish src/MmExporter/MmExporter.csproj --configuration Release --verbosity quiet --nologo >&2
 fi
+if [ "${1:-}" = start ]; then
+    dotnet build src/MmExporter/MmExporter.csproj --configuration Release --verbosity quiet --nologo >&2
+    deploy/publish.sh artifacts/published >&2
+fi
 exec artifacts/bin/bench/release/bench "$@"

@@ -13,7 +13,8 @@ command -v dotnet > /dev/null || fail "there is no dotnet: install the .NET 10 S
 
 # Command -> the package that brings it.
 declare -A needed=([prometheus]=prometheus [promtool]=prometheus [amtool]=prometheus-alertmanager [strace]=strace [curl]=curl [python3]=python3 [unshare]=util-linux [mount]=mount [cc]=gcc [node]=nodejs [npm]=npm
-    [systemd-analyze]=systemd [systemd-socket-activate]=systemd [systemd-nspawn]=systemd-container [mmdebstrap]=mmdebstrap [script]=bsdutils)
+    [systemd-analyze]=systemd [systemd-socket-activate]=systemd [systemd-nspawn]=systemd-container [mmdebstrap]=mmdebstrap [script]=bsdutils
+    [podman]=podman [buildah]=buildah [runc]=runc [catatonit]=catatonit)
 declare -A missing=()
 for command in "${!needed[@]}"; do
     command -v "$command" > /dev/null || missing[${needed[$command]}]=1
@@ -61,18 +62,22 @@ tests/rig/install-collector.sh || fail "the tests need the collector that tests/
 tests/rig/install-helm.sh || fail "the tests need Helm and kubectl, which tests/rig/install-helm.sh unpacks"
 # It takes root; without it, the tests that boot a system say that they are skipped.
 [ "$(id -u)" -ne 0 ] || tests/rig/install-systemd-root.sh || echo "test.sh: without that root directory the tests that boot a system are skipped" >&2
+tests/rig/install-image-base.sh || fail "the tests need the base image that tests/rig/install-image-base.sh makes"
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
 # What is deployed is tested as it is deployed.
 deploy/publish.sh artifacts/published
 
 status=0
+size=artifacts/image-size.txt
+rm -f "$size"
 # One project at a time: several of them measure races, and the machine may have two cores.
 for project in tests/*/*.Tests.csproj; do
     dotnet test "$project" --configuration Release --no-build --nologo --verbosity quiet \
         --logger 'console;verbosity=minimal' 2>&1 | tee -a "$log" || status=1
 done
 
+[ ! -e "$size" ] || cat "$size"
 awk '
     /^(Passed|Failed|Skipped)! / {
         gsub(",", "")

@@ -52,7 +52,7 @@ internal static class MemoryBench
     }
 
     /// <summary>The sizes that the kernel tells, in MB.</summary>
-    private static Dictionary<string, double> ReadStatus(int id) => File.ReadLines($"/proc/{id}/status")
+    internal static Dictionary<string, double> ReadStatus(int id) => File.ReadLines($"/proc/{id}/status")
         .Select(line => line.Split([':', '\t', ' '], StringSplitOptions.RemoveEmptyEntries))
         .Where(parts => parts is [_, _, "kB"])
         .ToDictionary(parts => parts[0], parts => double.Parse(parts[1], CultureInfo.InvariantCulture) / MegaByteKiloBytes);

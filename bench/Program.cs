@@ -18,6 +18,7 @@ Dictionary<string, (string What, Action<Report> Run)> benchmarks = new()
     ["otlp"] = ("ns a data point that is encoded as OTLP, against the OpenTelemetry SDK's exporter and Google.Protobuf", OtlpBench.Run),
     ["impact"] = ("ns an update of a writer while nobody reads, while it is scraped once a second, and back to back", ImpactBench.Run),
     ["memory"] = ("resident memory of the published daemon", MemoryBench.Run),
+    ["start"] = ("ms from the start of the daemon to its first page, built and published, and its memory then", StartBench.Run),
 };
 
 bool json = false, quick = false;

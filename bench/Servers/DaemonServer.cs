@@ -20,6 +20,9 @@ internal sealed partial class DaemonServer : IDisposable
     /// <summary>What is shipped: made by <c>dotnet publish</c>.</summary>
     public static string Published => Artifact("publish");
 
+    /// <summary>What images and packages have: made by <c>deploy/publish.sh</c>.</summary>
+    public static string SingleFile => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../published/mmexporter"));
+
     public int Id => process.Id;
 
     public int Port { get; }

@@ -46,6 +46,9 @@ internal sealed record ServeSettings
     /// <summary>Where to listen; at least one.</summary>
     public IReadOnlyList<ListenAddress> ListenAddresses { get; init; } = [];
 
+    /// <summary>The file that says how the pages are protected, absolute; null for none.</summary>
+    public string? WebConfigPath { get; init; }
+
     /// <summary>The path of the metrics page, beginning with a slash.</summary>
     public string TelemetryPath { get; init; } = "/metrics";
 

@@ -1,3 +1,5 @@
+using MmExporter.Yaml;
+
 namespace MmExporter.Mapping;
 
 /// <summary>The keys and values of one rule, or of the defaults, as far as they were read.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MmExporter.Yaml;
 
 namespace MmExporter.Mapping;
 

@@ -1,13 +1,14 @@
-using System.Text;
+using MmExporter.Yaml;
 
 namespace MmExporter.Mapping;
 
 /// <summary>Reads the keys and values of a mapping file, strictly: a key that is unknown, or there twice, is a mistake.</summary>
 internal sealed class MappingReader
 {
-    public const int FileSizeBytesMax = 1024 * 1024;
+    public const int FileSizeBytesMax = YamlFile.SizeBytesMax;
     public const int RulesMax = 10_000;
     public const int LabelsMax = 64;
+    public const int TextLengthMax = 1024;
 
     private const string Mappings = "mappings", Defaults = "defaults", Labels = "labels";
 
@@ -33,7 +34,7 @@ internal sealed class MappingReader
     private readonly YamlCursor cursor;
     private readonly MappingFile file = new();
 
-    private MappingReader(string yaml) => cursor = new YamlCursor(yaml);
+    private MappingReader(string yaml) => cursor = new YamlCursor(yaml, TextLengthMax);
 
     /// <summary>Reads up to the first mistake, which is reported; what came before it is in the result.</summary>
     public static MappingFile Read(string yaml, Mistakes mistakes)
@@ -41,38 +42,16 @@ internal sealed class MappingReader
         MappingReader? reader = null;
         try
         {
-            string text = yaml.TrimStart('\uFEFF');
-            CheckCharacters(text);
-            reader = new MappingReader(text);
+            reader = new MappingReader(yaml);
             reader.ReadFile();
         }
-        catch (MappingException e)
+        catch (YamlMistakeException e)
         {
             mistakes.Report(e.Position, e.Message);
             reader?.LeaveLastRule();
         }
 
         return reader?.file ?? new MappingFile();
-    }
-
-    /// <summary>The parser takes a NUL for the end of the text and other control characters for letters.</summary>
-    private static void CheckCharacters(string text)
-    {
-        if (text.Length > FileSizeBytesMax || Encoding.UTF8.GetByteCount(text) > FileSizeBytesMax)
-        {
-            throw new MappingException(new Position(1, 1), $"the file is larger than {FileSizeBytesMax} bytes; make it smaller, globs may help");
-        }
-
-        var position = new Position(1, 1);
-        foreach (char c in text)
-        {
-            if (char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085'))
-            {
-                throw new MappingException(position, $"control character U+{(int)c:X4}, which YAML forbids; is this the right file?");
-            }
-
-            position = c == '\n' ? new Position(position.Line + 1, 1) : position with { Column = position.Column + 1 };
-        }
     }
 
     /// <summary>What the last mapping seems to lack may be what could not be read, if its indentation is wrong.</summary>
@@ -101,11 +80,11 @@ internal sealed class MappingReader
 
     private void ReadRoot()
     {
-        var lines = new Dictionary<string, int>();
+        var seen = new SeenKeys();
         cursor.EnterMapping("the file");
         while (cursor.ReadKey() is { } key)
         {
-            CheckKey(key, [Defaults, Mappings], lines);
+            CheckKey(key, [Defaults, Mappings], seen);
             if (cursor.TrySkipNull())
             {
                 continue;
@@ -130,7 +109,7 @@ internal sealed class MappingReader
         {
             if (file.Rules.Count == RulesMax)
             {
-                throw new MappingException(cursor.Position, $"more than {RulesMax} mappings; put similar ones together with \"*\"");
+                throw new YamlMistakeException(cursor.Position, $"more than {RulesMax} mappings; put similar ones together with \"*\"");
             }
 
             var rule = new FieldSet(cursor.Position);
@@ -141,11 +120,11 @@ internal sealed class MappingReader
 
     private void ReadFields(FieldSet fields, string what, string[] keys)
     {
-        var lines = new Dictionary<string, int>();
+        var seen = new SeenKeys();
         cursor.EnterMapping(what);
         while (cursor.ReadKey() is { } key)
         {
-            CheckKey(key, keys, lines);
+            CheckKey(key, keys, seen);
             if (key.Value == Labels)
             {
                 ReadLabels(fields);
@@ -166,37 +145,29 @@ internal sealed class MappingReader
             return;
         }
 
-        var lines = new Dictionary<string, int>();
+        var seen = new SeenKeys();
         cursor.EnterMapping("\"labels\"");
         while (cursor.ReadKey() is { } name)
         {
-            CheckOnce(name, lines);
+            seen.Add(name.Value, name.Position);
             if (rule.Labels.Count == LabelsMax)
             {
-                throw new MappingException(name.Position, $"more than {LabelsMax} labels; take some away");
+                throw new YamlMistakeException(name.Position, $"more than {LabelsMax} labels; take some away");
             }
 
             rule.Labels.Add(new(name, cursor.ReadText($"label {Mistakes.Quote(name.Value)}")));
         }
     }
 
-    private static void CheckKey(YamlText key, string[] known, Dictionary<string, int> lines)
+    private static void CheckKey(YamlText key, string[] known, SeenKeys seen)
     {
         if (!known.Contains(key.Value))
         {
-            throw new MappingException(key.Position, StatsdKeys.TryGetValue(key.Value, out string? reason)
+            throw new YamlMistakeException(key.Position, StatsdKeys.TryGetValue(key.Value, out string? reason)
                 ? $"\"{key.Value}\" does not apply here: {reason}; remove it"
                 : $"unknown key {Mistakes.Quote(key.Value)}; known here are {string.Join(", ", known)}");
         }
 
-        CheckOnce(key, lines);
-    }
-
-    private static void CheckOnce(YamlText key, Dictionary<string, int> lines)
-    {
-        if (!lines.TryAdd(key.Value, key.Position.Line))
-        {
-            throw new MappingException(key.Position, $"{Mistakes.Quote(key.Value)} is there already, in line {lines[key.Value]}; keep one");
-        }
+        seen.Add(key.Value, key.Position);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MmExporter.Yaml;
 
 namespace MmExporter.Mapping;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MmExporter.Yaml;
 
 namespace MmExporter.Mapping;
 

@@ -19,6 +19,12 @@ internal sealed class WebFlags : IFlagGroup
         HelpName = "ADDRESS",
     };
 
+    private readonly Option<string> configFile = new("--web.config.file")
+    {
+        Description = "File with TLS, passwords and headers for the pages, in the format of Prometheus' exporter-toolkit; a change counts at once.",
+        HelpName = "FILE",
+    };
+
     private readonly Flag<string> telemetryPath = new(
         "--web.telemetry-path",
         "PATH",
@@ -51,12 +57,13 @@ internal sealed class WebFlags : IFlagGroup
         this.variable = variable;
         listenAddresses.Validators.Add(result => Flag.Check(
             result, text => ListenAddress.TryParse(text, out _), "is no address; write :PORT, IP:PORT or [IPV6]:PORT"));
+        configFile.Validators.Add(result => Flag.Check(result, path => path.Length > 0, "names no file"));
     }
 
     public string Title => "Pages";
 
     public IReadOnlyList<Option> Options =>
-        [listenAddresses, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
+        [listenAddresses, configFile, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
 
     public ServeSettings Read(ParseResult parse, ServeSettings settings)
     {
@@ -64,6 +71,7 @@ internal sealed class WebFlags : IFlagGroup
         return settings with
         {
             ListenAddresses = [.. (given.Length > 0 ? given : [AddressOfEnvironment()]).Select(ListenAddress.Parse)],
+            WebConfigPath = parse.GetValue(configFile) is { } path ? Path.GetFullPath(path) : null,
             TelemetryPath = telemetryPath.Read(parse),
             RequestsMax = requestsMax.Read(parse),
             Page = new PageOptions(HasCreated: parse.GetValue(createdTimestamps)),

@@ -1,7 +1,8 @@
+using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace MmExporter.Mapping;
+namespace MmExporter.Yaml;
 
 /// <summary>
 /// Walks the events of a YAML text: mappings, sequences and scalars, and nothing else of YAML. There are no anchors, so
@@ -9,24 +10,31 @@ namespace MmExporter.Mapping;
 /// </summary>
 internal sealed class YamlCursor
 {
-    public const int TextLengthMax = 1024;
-
     private const string Advice = "look at indentation, quotes and colons here and in the line before";
 
     private readonly string yaml;
+    private readonly int textLengthMax;
     private readonly Scanner scanner;
     private readonly Parser parser;
     private bool isConsumed;
 
-    /// <exception cref="MappingException">The text does not begin as YAML.</exception>
-    public YamlCursor(string yaml)
+    /// <param name="text">What is in the file; a mark of the byte order may be first.</param>
+    /// <param name="textLengthMax">How many characters a key or a value may have.</param>
+    /// <exception cref="YamlMistakeException">The text does not begin as YAML, or has characters that YAML forbids.</exception>
+    public YamlCursor(string text, int textLengthMax)
     {
-        this.yaml = yaml;
+        yaml = text.TrimStart('\uFEFF');
+        this.textLengthMax = textLengthMax;
+        CheckCharacters(yaml);
         scanner = new Scanner(new StringReader(yaml), skipComments: true);
         parser = new Parser(scanner);
         Move();
         Consume();
     }
+
+    public bool IsAtMapping => Current is MappingStart;
+
+    public bool IsAtSequence => Current is SequenceStart;
 
     public Position Position => YamlText.PositionOf(Current.Start);
 
@@ -62,7 +70,7 @@ internal sealed class YamlCursor
         Consume();
         if (Current is not StreamEnd)
         {
-            throw new MappingException(Position, "there is a second document; put all mappings into one");
+            throw new YamlMistakeException(Position, "there is a second document; put all of it into one");
         }
     }
 
@@ -82,7 +90,7 @@ internal sealed class YamlCursor
     {
         if (Current is not MappingStart)
         {
-            throw new MappingException(Position, $"{what} is no mapping; write \"key: value\" lines, indented alike");
+            throw new YamlMistakeException(Position, $"{what} is no mapping; write \"key: value\" lines, indented alike");
         }
 
         Consume();
@@ -92,7 +100,7 @@ internal sealed class YamlCursor
     {
         if (Current is not SequenceStart)
         {
-            throw new MappingException(Position, $"{what} is no list; begin each of its items with \"- \"");
+            throw new YamlMistakeException(Position, $"{what} is no list; begin each of its items with \"- \"");
         }
 
         Consume();
@@ -126,23 +134,43 @@ internal sealed class YamlCursor
     {
         if (Current is not Scalar scalar)
         {
-            throw new MappingException(Position, $"{what} is no single value; write text, in quotes where it has signs of YAML in it");
+            throw new YamlMistakeException(Position, $"{what} is no single value; write text, in quotes where it has signs of YAML in it");
         }
 
         var text = new YamlText(scalar);
-        if (text.Value.Length > TextLengthMax)
+        if (text.Value.Length > textLengthMax)
         {
-            throw new MappingException(text.Position, $"{what} is longer than {TextLengthMax} characters; shorten it");
+            throw new YamlMistakeException(text.Position, $"{what} is longer than {textLengthMax} characters; shorten it");
         }
 
         int control = text.Value.AsSpan().IndexOfAnyInRange('\0', '\b');
         if (control >= 0)
         {
-            throw new MappingException(text.At(control), $"{what} has a control character in it; take it out");
+            throw new YamlMistakeException(text.At(control), $"{what} has a control character in it; take it out");
         }
 
         Consume();
         return text;
+    }
+
+    /// <summary>The parser takes a NUL for the end of the text and other control characters for letters.</summary>
+    private static void CheckCharacters(string text)
+    {
+        if (text.Length > YamlFile.SizeBytesMax || Encoding.UTF8.GetByteCount(text) > YamlFile.SizeBytesMax)
+        {
+            throw new YamlMistakeException(new Position(1, 1), $"the file is larger than {YamlFile.SizeBytesMax} bytes; make it smaller");
+        }
+
+        var position = new Position(1, 1);
+        foreach (char c in text)
+        {
+            if (char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085'))
+            {
+                throw new YamlMistakeException(position, $"control character U+{(int)c:X4}, which YAML forbids; is this the right file?");
+            }
+
+            position = c == '\n' ? new Position(position.Line + 1, 1) : position with { Column = position.Column + 1 };
+        }
     }
 
     private void Consume()
@@ -165,30 +193,30 @@ internal sealed class YamlCursor
         {
             // Surprised by a text, the scanner throws what its tools throw: ArgumentException for "\UFFFFFFFF",
             // InvalidOperationException for a line of a braced mapping that is not indented.
-            throw new MappingException(YamlText.PositionOf(scanner.CurrentPosition), $"not YAML; {Advice}");
+            throw new YamlMistakeException(YamlText.PositionOf(scanner.CurrentPosition), $"not YAML; {Advice}");
         }
 
         if (Current is AnchorAlias)
         {
-            throw new MappingException(Position, "a value that begins with \"*\" is an alias to YAML, which is not supported; put it into quotes");
+            throw new YamlMistakeException(Position, "a value that begins with \"*\" is an alias to YAML, which is not supported; put it into quotes");
         }
 
         if (Current is NodeEvent { Anchor.IsEmpty: false })
         {
-            throw new MappingException(Position, "anchors (\"&name\") are not supported; write the value out where it is needed, or put it into quotes");
+            throw new YamlMistakeException(Position, "anchors (\"&name\") are not supported; write the value out where it is needed, or put it into quotes");
         }
 
         if (Current is NodeEvent { Tag.IsEmpty: false })
         {
-            throw new MappingException(Position, "tags (\"!name\") are not supported; take it out, or put the value into quotes");
+            throw new YamlMistakeException(Position, "tags (\"!name\") are not supported; take it out, or put the value into quotes");
         }
     }
 
-    private MappingException Explain(YamlException e)
+    private YamlMistakeException Explain(YamlException e)
     {
         if (SignAt(e.End) == '\t')
         {
-            return new MappingException(YamlText.PositionOf(e.End), "not YAML: a tab indents this line; use spaces");
+            return new YamlMistakeException(YamlText.PositionOf(e.End), "not YAML: a tab indents this line; use spaces");
         }
 
         string advice = SignAt(e.Start) switch
@@ -197,7 +225,7 @@ internal sealed class YamlCursor
             '"' or '\'' => "close the quotes and mind what is in them",
             _ => Advice,
         };
-        return new MappingException(YamlText.PositionOf(e.Start), $"not YAML: {e.Message.TrimEnd('.')}; {advice}");
+        return new YamlMistakeException(YamlText.PositionOf(e.Start), $"not YAML: {e.Message.TrimEnd('.')}; {advice}");
     }
 
     private char SignAt(Mark mark) => mark.Index >= 0 && mark.Index < yaml.Length ? yaml[(int)mark.Index] : '\n';

@@ -1,6 +1,6 @@
-namespace MmExporter.Mapping;
+namespace MmExporter.Yaml;
 
-/// <summary>A place in the mapping file; line and column begin at 1.</summary>
+/// <summary>A place in a YAML file; line and column begin at 1.</summary>
 internal readonly record struct Position(int Line, int Column)
 {
     public bool IsBefore(Position other) => Line < other.Line || (Line == other.Line && Column < other.Column);

@@ -1,9 +1,9 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace MmExporter.Mapping;
+namespace MmExporter.Yaml;
 
-/// <summary>A scalar of the mapping file and where it is.</summary>
+/// <summary>A scalar of a YAML file and where it is.</summary>
 internal sealed class YamlText
 {
     private readonly int verbatimFrom;

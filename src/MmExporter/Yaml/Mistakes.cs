@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace MmExporter.Mapping;
+namespace MmExporter.Yaml;
 
-/// <summary>Keeps the first mistake of a mapping file by its place, in whatever order they are found.</summary>
+/// <summary>Keeps the first mistake of a YAML file by its place, in whatever order they are found.</summary>
 internal sealed class Mistakes
 {
     private const int QuotedLengthMax = 60;
@@ -29,7 +29,8 @@ internal sealed class Mistakes
     public static string Quote(string text) =>
         text.Length <= QuotedLengthMax ? $"\"{text}\"" : $"\"{text.AsSpan(0, QuotedLengthMax)}…\"";
 
-    private static string OneLine(string text)
+    /// <summary>A message without ends of lines, whatever of a file is in it.</summary>
+    public static string OneLine(string text)
     {
         var line = new StringBuilder(text);
         for (int i = 0; i < line.Length; i++)

@@ -49,6 +49,7 @@ internal sealed class SecurityMiddleware(WebSecurity security, BasicAuth auth)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = line.Length + 1;
         return context.Response.WriteAsync(line + "\n", context.RequestAborted);
     }
 }

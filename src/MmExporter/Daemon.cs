@@ -127,7 +127,8 @@ internal static partial class Daemon
         {
             // Who is on the machine can read the writers' files as well, or be kept from it by their rights.
             bool isLocal = addresses.All(address => new Uri(address).IsLoopback);
-            LogWeakness(log, isLocal ? LogLevel.Information : LogLevel.Warning, weakness, string.Join(", ", addresses));
+            string where = string.Join(", ", addresses);
+            LogWeakness(log, isLocal ? LogLevel.Information : LogLevel.Warning, weakness, where);
         }
 
         foreach (string path in settings.Paths)

@@ -12,6 +12,7 @@ internal sealed class YamlText
     {
         IsNull = scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" };
         Value = IsNull ? "" : scalar.Value;
+        IsPlain = scalar.Style == ScalarStyle.Plain;
         Position = PositionOf(scalar.Start);
         bool isQuoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
         int quotes = isQuoted ? 2 : 0;
@@ -25,6 +26,9 @@ internal sealed class YamlText
 
     /// <summary>Nothing was written, or YAML's word for nothing; the value is empty.</summary>
     public bool IsNull { get; }
+
+    /// <summary>It stands without quotes, so that YAML may take it for another thing than text.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>Where a character of the value is; where the value begins if escapes or line ends are between.</summary>
     public Position At(int offset) => verbatimFrom < 0 ? Position : Position with { Column = Position.Column + verbatimFrom + offset };

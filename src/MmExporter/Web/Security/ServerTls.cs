@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using MmExporter.Yaml;
 
 namespace MmExporter.Web.Security;
@@ -102,14 +103,14 @@ internal sealed class ServerTls
         return policy;
     }
 
-    private static string ReadPem(YamlText? file, YamlText? inline, string directory)
+    private static string ReadPem(YamlText? file, YamlText? inline, string directory) => file is null ? inline!.Value : Use(file, file, directory, () =>
     {
-        return file is null ? inline!.Value : Use(file, file, directory, () =>
-        {
-            using FileStream stream = File.OpenRead(Path.Combine(directory, file.Value));
-            return stream.Length <= FileSizeBytesMax ? new StreamReader(stream).ReadToEnd() : throw new IOException($"it is larger than {FileSizeBytesMax} bytes");
-        });
-    }
+        // What reports no length, as a pipe does, is read up to the limit all the same.
+        using FileStream stream = File.OpenRead(Path.Combine(directory, file.Value));
+        byte[] bytes = new byte[FileSizeBytesMax + 1];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length <= FileSizeBytesMax ? Encoding.UTF8.GetString(bytes, 0, length) : throw new IOException($"it is larger than {FileSizeBytesMax} bytes");
+    });
 
     /// <summary>Has what is wrong with a file or text told with its place. No message has anything of a key in it.</summary>
     private static T Use<T>(YamlText place, YamlText? file, string directory, Func<T> use)

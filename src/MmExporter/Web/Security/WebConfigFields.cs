@@ -61,8 +61,10 @@ internal sealed class WebConfigFields(YamlCursor cursor)
     public bool ReadBoolean(YamlText key)
     {
         YamlText text = ReadText(key);
-        return True.Contains(text.Value) || (False.Contains(text.Value) ? false
-            : throw new YamlMistakeException(text.Position, $"{Mistakes.Quote(key.Value)} is neither true nor false; write one of them"));
+        bool isTrue = True.Contains(text.Value);
+        return text.IsPlain && (isTrue || False.Contains(text.Value))
+            ? isTrue
+            : throw new YamlMistakeException(text.Position, $"{Mistakes.Quote(key.Value)} is neither true nor false; write one of them, without quotes");
     }
 
     /// <summary>One of some words.</summary>

@@ -125,7 +125,8 @@ internal sealed class WebConfigTlsReader(WebConfigFields fields, YamlText start)
             throw new YamlMistakeException(maxKey!.Position, "\"max_version\" is below \"min_version\", so that nobody could connect; mend one of them");
         }
 
-        SslProtocols protocols = (min <= Tls12 ? SslProtocols.Tls12 : 0) | (max == Tls13 ? SslProtocols.Tls13 : 0);
+        (bool hasOlder, bool hasNewer) = (min <= Tls12, max == Tls13);
+        SslProtocols protocols = (hasOlder ? SslProtocols.Tls12 : SslProtocols.None) | (hasNewer ? SslProtocols.Tls13 : SslProtocols.None);
         if (config.CipherSuites is not { Count: > 0 } suites)
         {
             return config with { Protocols = protocols, CipherSuites = null };
@@ -134,7 +135,7 @@ internal sealed class WebConfigTlsReader(WebConfigFields fields, YamlText start)
         // As in Go, the list is one for TLS 1.2, and those of 1.3 are not to be chosen.
         TlsCipherSuite[] older = [.. suites.Except(CipherSuiteNames.Tls13)];
         protocols &= older.Length == 0 ? SslProtocols.Tls13 : protocols;
-        return protocols == 0
+        return protocols == SslProtocols.None
             ? throw new YamlMistakeException(cipherKey!.Position, "\"cipher_suites\" has none for the versions that are allowed; add one, or allow TLS13")
             : config with { Protocols = protocols, CipherSuites = [.. older, .. CipherSuiteNames.Tls13] };
     }

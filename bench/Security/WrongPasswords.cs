@@ -12,6 +12,9 @@ internal sealed class WrongPasswords : IDisposable
     private const int Connections = 50;
 
     private readonly CancellationTokenSource ended = new();
+    /// <summary>What makes the passwords of this flood others than those of the one before it, which are known to be wrong.</summary>
+    private readonly string run = Guid.NewGuid().ToString("N");
+
     private readonly Task clients;
     private long answered, sentAway;
 
@@ -45,7 +48,7 @@ internal sealed class WrongPasswords : IDisposable
         long start = Stopwatch.GetTimestamp();
         for (int i = 1; !ended.IsCancellationRequested; i++)
         {
-            string credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"alice:wrong-{number}-{i}")));
+            string credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"alice:{run}-{number}-{i}")));
             await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {credentials}\r\n\r\n"));
             int status = await ReadAsync(socket, buffer);
             Interlocked.Increment(ref answered);

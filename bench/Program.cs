@@ -1,6 +1,7 @@
 using MmExporter.Bench;
 using MmExporter.Bench.Otlp;
 using MmExporter.Bench.Scrape;
+using MmExporter.Bench.Security;
 
 if (args is [ImpactWriter.Command, string directory])
 {
@@ -17,6 +18,7 @@ Dictionary<string, (string What, Action<Report> Run)> benchmarks = new()
     ["stages"] = ("ns a series that each stage of a scrape takes", StageBench.Run),
     ["otlp"] = ("ns a data point that is encoded as OTLP, against the OpenTelemetry SDK's exporter and Google.Protobuf", OtlpBench.Run),
     ["impact"] = ("ns an update of a writer while nobody reads, while it is scraped once a second, and back to back", ImpactBench.Run),
+    ["security"] = ("how long a scrape with the right password takes, with and without 1,000 wrong ones a second", SecurityBench.Run),
     ["memory"] = ("resident memory of the published daemon", MemoryBench.Run),
     ["start"] = ("ms from the start of the daemon to its first page, built and published, and its memory then", StartBench.Run),
 };

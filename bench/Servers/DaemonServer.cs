@@ -8,9 +8,9 @@ internal sealed partial class DaemonServer : IDisposable
 {
     private readonly ChildProcess process;
 
-    public DaemonServer(string root, string? file = null)
+    public DaemonServer(string root, string? file = null, params string[] more)
     {
-        process = new ChildProcess(file ?? Built, "--mmstats.path", root, "--web.listen-address", "127.0.0.1:0");
+        process = new ChildProcess(file ?? Built, ["--mmstats.path", root, "--web.listen-address", "127.0.0.1:0", .. more]);
         Port = int.Parse(PortPattern().Match(process.WaitForError("Listening on")).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
     }
 

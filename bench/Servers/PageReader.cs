@@ -16,10 +16,11 @@ internal sealed class PageReader : IDisposable
 
     /// <param name="port">The port on loopback.</param>
     /// <param name="coding">The content coding to ask for: identity or gzip.</param>
-    public PageReader(int port, string coding)
+    /// <param name="fields">More lines of the request's head, each with its end.</param>
+    public PageReader(int port, string coding, string fields = "")
     {
         socket.Connect(IPAddress.Loopback, port);
-        request = Encoding.ASCII.GetBytes($"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nAccept-Encoding: {coding}\r\n\r\n");
+        request = Encoding.ASCII.GetBytes($"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nAccept-Encoding: {coding}\r\n{fields}\r\n");
     }
 
     /// <summary>The head of the last response.</summary>

@@ -12,6 +12,7 @@ using MmExporter.Rings;
 using MmExporter.Snapshots;
 using MmExporter.Telemetry;
 using MmExporter.Web;
+using MmExporter.Web.Security;
 using OpenTelemetry.Resources;
 
 namespace MmExporter;
@@ -30,6 +31,7 @@ internal static class Composition
     /// <param name="sockets">Descriptors of sockets that listen already.</param>
     /// <param name="signals">What ends it.</param>
     /// <exception cref="LedgerException">The ledger cannot be opened.</exception>
+    /// <exception cref="WebConfigException">The web configuration cannot be used.</exception>
     public static WebApplication Build(ServeSettings settings, IReadOnlyList<int> sockets, Signals signals)
     {
         // Flags alone configure the daemon. An empty builder reads neither the framework's variables nor a settings file in
@@ -43,6 +45,7 @@ internal static class Composition
         AddStages(builder.Services, settings);
 
         WebApplication app = builder.Build();
+        WebServer.Guard(app);
         _ = app.Services.GetRequiredService<OtlpKeeper>();
         ConfigReload reload = app.Services.GetRequiredService<ConfigReload>();
         var metrics = new MetricsEndpoint(
@@ -58,6 +61,10 @@ internal static class Composition
     private static void AddStages(IServiceCollection services, ServeSettings settings)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => WebSecurity.Open(
+            settings.WebConfigPath, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebSecurity>>()));
+        services.AddSingleton(provider => new BasicAuth((password, hash) => BCrypt.Net.BCrypt.Verify(password, hash), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SecurityMiddleware>();
         services.AddSingleton(new DirectoryScanner(settings.Paths, new FileGlob(settings.Glob)));
         services.AddSingleton(new FileTable(Math.Max(1, ProcessMetrics.OpenFilesLimit() - OpenFilesReserve), settings.Files));
         services.AddSingleton(new Catalog(settings.Model));

@@ -7,6 +7,7 @@ using MmExporter.Mapping;
 using MmExporter.Otlp.Own;
 using MmExporter.Rings;
 using MmExporter.Systemd;
+using MmExporter.Web.Security;
 
 namespace MmExporter;
 
@@ -40,6 +41,10 @@ internal static partial class Daemon
         catch (LedgerException error)
         {
             return await CommandLine.FailAsync(error.Message);
+        }
+        catch (WebConfigException error)
+        {
+            return await CommandLine.FailAsync($"--web.config.file: {error.Message}");
         }
 
         ConfigReload reload = app.Services.GetRequiredService<ConfigReload>();
@@ -124,9 +129,18 @@ internal static partial class Daemon
     private static void LogStart(WebApplication app, ServeSettings settings)
     {
         ILogger log = LogOf(app);
-        foreach (string address in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses)
+        ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        foreach (string address in addresses)
         {
             LogListening(log, address);
+        }
+
+        if (app.Services.GetRequiredService<WebSecurity>().Current().Weakness is { } weakness)
+        {
+            // Who is on the machine can read the writers' files as well, or be kept from it by their rights.
+            bool isLocal = addresses.All(address => new Uri(address).IsLoopback);
+            string where = string.Join(", ", addresses);
+            LogWeakness(log, isLocal ? LogLevel.Information : LogLevel.Warning, weakness, where);
         }
 
         foreach (string path in settings.Paths)
@@ -139,6 +153,9 @@ internal static partial class Daemon
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Address}")]
     private static partial void LogListening(ILogger logger, string address);
+
+    [LoggerMessage(Message = "{Weakness}: {Addresses}; see --web.config.file")]
+    private static partial void LogWeakness(ILogger logger, LogLevel level, string weakness, string addresses);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Path}, files {Glob}")]
     private static partial void LogReading(ILogger logger, string path, string glob);

@@ -5,6 +5,7 @@ using MmExporter.Mapping;
 using MmExporter.Model;
 using MmExporter.Otlp;
 using MmExporter.Otlp.Delivery;
+using MmExporter.Web.Security;
 
 namespace MmExporter;
 
@@ -22,6 +23,11 @@ internal static class StartCheck
         if (!MappingLoader.TryLoad(settings.MappingPath, out _, out string? error))
         {
             yield return $"--mapping.config: {error}";
+        }
+
+        if (settings.WebConfigPath is { } web && !WebConfigLoader.TryLoad(web, out _, out _, out string? complaint))
+        {
+            yield return $"--web.config.file: {complaint}";
         }
 
         if (LedgerFaultOf(settings.Ledger.Path) is { } fault)

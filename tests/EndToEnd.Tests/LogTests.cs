@@ -21,9 +21,9 @@ public sealed class LogTests
             Assert.Equal(["time", "level", "logger", "msg"], record.RootElement.EnumerateObject().Select(pair => pair.Name));
             return record.RootElement.GetProperty("msg").GetString()!;
         })];
-        Assert.Equal(3, messages.Length);
+        Assert.Equal(4, messages.Length);
         Assert.StartsWith("Listening on http://127.0.0.1:", messages[0], StringComparison.Ordinal);
-        Assert.Equal($"{odd} is not read: unknown_version", messages[2]);
+        Assert.Equal($"{odd} is not read: unknown_version", messages[3]);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class LogTests
         await exporter.ScrapeAsync();
         await exporter.Process.WaitForLineAsync(line => line.Contains("unknown_version", StringComparison.Ordinal));
 
-        Assert.Equal(3, exporter.Log.Length);
+        Assert.Equal(4, exporter.Log.Length);
         Assert.All(exporter.Log, line => Assert.Matches(@"^time=20[0-9TZ:.-]{22} level=(info|warn) logger=\w+ msg="".*""$", line));
     }
 

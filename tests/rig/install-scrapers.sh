@@ -13,6 +13,7 @@ set -euo pipefail
 wanted=(
     "prometheus-2.53 trixie prometheus prometheus"
     "prometheus-3.5 forky prometheus prometheus"
+    "promtool-3 forky promtool promtool"
     "victoria-metrics forky victoria-metrics vmagent victoria-metrics"
 )
 

@@ -49,6 +49,9 @@ internal sealed record ServeSettings
     /// <summary>Whether to listen on the sockets that systemd passes, and on no others.</summary>
     public bool HasSystemdSockets { get; init; }
 
+    /// <summary>The file that says how the pages are protected, absolute; null for none.</summary>
+    public string? WebConfigPath { get; init; }
+
     /// <summary>The path of the metrics page, beginning with a slash.</summary>
     public string TelemetryPath { get; init; } = "/metrics";
 

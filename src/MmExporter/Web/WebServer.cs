@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MmExporter.Web.Security;
 
 namespace MmExporter.Web;
 
@@ -13,6 +15,9 @@ internal static class WebServer
 {
     /// <summary>More connections than this are closed at once.</summary>
     private const int ConnectionsMax = 256;
+
+    /// <summary>Who takes longer holds a connection for nothing.</summary>
+    private static readonly TimeSpan HandshakeTimeMax = TimeSpan.FromSeconds(10);
 
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
@@ -34,6 +39,12 @@ internal static class WebServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
             kestrel.Limits.MaxRequestBodySize = 0;
+            WebSecurity security = kestrel.ApplicationServices.GetRequiredService<WebSecurity>();
+            if (security.Current().Tls is not null)
+            {
+                kestrel.ConfigureEndpointDefaults(listen => Encrypt(listen, security));
+            }
+
             foreach (ListenAddress address in addresses)
             {
                 Listen(kestrel, address);
@@ -44,6 +55,15 @@ internal static class WebServer
                 kestrel.ListenHandle((ulong)socket);
             }
         });
+    }
+
+    /// <summary>Has all that is added later, and what is not there, stand behind headers and passwords.</summary>
+    public static void Guard(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<WebSecurity>().IsConfigured)
+        {
+            app.Use(app.Services.GetRequiredService<SecurityMiddleware>().HandleAsync);
+        }
     }
 
     /// <summary>Adds the pages.</summary>
@@ -60,6 +80,13 @@ internal static class WebServer
             app.MapMethods("/", read, () => Results.Content(landingPage, "text/html; charset=utf-8"));
         }
     }
+
+    /// <summary>Has every handshake made with what is in force when it begins.</summary>
+    private static void Encrypt(ListenOptions listen, WebSecurity security) => listen.UseHttps(new TlsHandshakeCallbackOptions
+    {
+        OnConnection = _ => ValueTask.FromResult(security.Current().Tls!.NewOptions()),
+        HandshakeTimeout = HandshakeTimeMax,
+    });
 
     private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
     {

@@ -150,8 +150,10 @@ public sealed class DaemonSetTests
     private static JsonNode Volume(Manifest manifest, string name) =>
         manifest.Pod!["volumes"]!.AsArray().Single(volume => (string?)volume!["name"] == name)!;
 
+    private static readonly string[] ProbeNames = ["startupProbe", "livenessProbe", "readinessProbe"];
+
     private static IEnumerable<JsonNode> Probes(Manifest manifest) =>
-        from name in new[] { "startupProbe", "livenessProbe", "readinessProbe" }
+        from name in ProbeNames
         select manifest.Container("mmexporter")[name]!;
 
     private static void Matches(JsonNode selector, JsonNode labels)

@@ -6,6 +6,8 @@ namespace Deploy.Tests.Helm;
 /// <summary>What Helm 3 and Helm 4 make of the charts, for all values files of <c>ci/</c>.</summary>
 public sealed class RenderTests(Charts charts) : IClassFixture<Charts>
 {
+    private static readonly string[] OldAndNew = ["1.28.0", "1.35.0"];
+
     public static TheoryData<string> Values => [.. Charts.ValuesFiles(Charts.Exporter).Select(file => Path.GetFileName(file))];
 
     [Theory]
@@ -50,7 +52,7 @@ public sealed class RenderTests(Charts charts) : IClassFixture<Charts>
             [
                 .. Charts.ValuesFiles(Charts.Exporter).Select(file => HelmProgram.Four.TemplateAsync(Charts.Exporter, "--values", file)),
                 .. from file in Charts.ValuesFiles(charts.ExampleApp)
-                   from version in new[] { "1.28.0", "1.35.0" }
+                   from version in OldAndNew
                    select HelmProgram.Four.TemplateAsync(charts.ExampleApp, "--values", file, "--kube-version", version),
                 Kustomize.BuildAsync(Kustomize.Example),
             ])).SelectMany(all => all),

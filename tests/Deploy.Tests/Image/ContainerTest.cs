@@ -35,7 +35,7 @@ public abstract class ContainerTest(ImageFixture images) : IAsyncLifetime
     }
 
     /// <summary>The value of a series of the exporter at a port of this machine; null where there is none, or nobody serves it.</summary>
-    private protected async Task<double?> ValueAsync(int port, string name, params (string Name, string Value)[] labels)
+    private protected static async Task<double?> ValueAsync(int port, string name, params (string Name, string Value)[] labels)
     {
         try
         {
@@ -47,6 +47,6 @@ public abstract class ContainerTest(ImageFixture images) : IAsyncLifetime
         }
     }
 
-    private protected Task ShowsAsync(int port, double value, string name, params (string Name, string Value)[] labels) =>
+    private protected static Task ShowsAsync(int port, double value, string name, params (string Name, string Value)[] labels) =>
         Eventually.Async(async () => await ValueAsync(port, name, labels) == value, $"{name} is {value}");
 }

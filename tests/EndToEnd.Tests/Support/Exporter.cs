@@ -100,6 +100,6 @@ internal sealed partial class Exporter : IAsyncDisposable
         return all;
     }
 
-    [GeneratedRegex("Listening on (http://[^\\s\"]+)")]
+    [GeneratedRegex("Listening on (https?://[^\\s\"]+)")]
     private static partial Regex AddressInLog();
 }

@@ -18,7 +18,7 @@ public sealed class FolderTests
         ["Rendering"] = ["Model", "Formats", "Protobuf"],
 
         // The pages hand the families of a pass to the renderer.
-        ["Web"] = ["Rendering", "Telemetry", "Model", ".Collector", ".CollectionResult"],
+        ["Web"] = ["Rendering", "Telemetry", "Model", "Yaml", "Discovery", ".Collector", ".CollectionResult"],
         ["Telemetry"] = ["Model", "Formats", "Ledger", "Discovery", ".CollectionResult"],
         ["Rings"] = ["Durable", "Model", "Formats", "Snapshots", "Discovery"],
         ["Otlp"] = ["Telemetry", "Rings", "Model", "Formats", "Protobuf", "Durable", ".Collector", ".CollectionResult"],
@@ -51,13 +51,15 @@ public sealed class FolderTests
     [InlineData("Web", "Rendering")]
     [InlineData("Web", "Telemetry")]
     [InlineData("Web", "Model")]
+    [InlineData("Web", "Yaml")]
+    [InlineData("Web", "Discovery")]
+    [InlineData("Mapping", "Yaml")]
     [InlineData("Web", ".Collector")]
     [InlineData("Web", ".CollectionResult")]
     [InlineData("Telemetry", "Model")]
     [InlineData("Telemetry", "Ledger")]
     [InlineData("Telemetry", ".CollectionResult")]
     [InlineData("Model", "Mapping")]
-    [InlineData("Mapping", "Yaml")]
     [InlineData("Commands", "Yaml")]
     [InlineData("Durable", "Discovery")]
     [InlineData("Durable", ".LedgerException")]

@@ -22,6 +22,12 @@ internal sealed class WebFlags : IFlagGroup
         Description = "Listen on the sockets that systemd passes (mmexporter.socket) instead of --web.listen-address.",
     };
 
+    private readonly Option<string> configFile = new("--web.config.file")
+    {
+        Description = "File with TLS, passwords and headers for the pages, in the format of Prometheus' exporter-toolkit; a change counts at once.",
+        HelpName = "FILE",
+    };
+
     private readonly Flag<string> telemetryPath = new(
         "--web.telemetry-path",
         "PATH",
@@ -48,18 +54,23 @@ internal sealed class WebFlags : IFlagGroup
         Description = "Read the mapping and the configuration file again at POST /-/reload.",
     };
 
-    public WebFlags() => listenAddresses.Validators.Add(result => Flag.Check(
-        result, text => ListenAddress.TryParse(text, out _), "is no address; write :PORT, IP:PORT or [IPV6]:PORT"));
+    public WebFlags()
+    {
+        listenAddresses.Validators.Add(result => Flag.Check(
+            result, text => ListenAddress.TryParse(text, out _), "is no address; write :PORT, IP:PORT or [IPV6]:PORT"));
+        configFile.Validators.Add(result => Flag.Check(result, path => path.Length > 0, "names no file"));
+    }
 
     public string Title => "Pages";
 
     public IReadOnlyList<Option> Options =>
-        [listenAddresses, systemdSocket, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
+        [listenAddresses, systemdSocket, configFile, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
 
     public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
         HasSystemdSockets = reader.GetValue(systemdSocket),
         ListenAddresses = reader.GetValue(systemdSocket) ? [] : [.. AddressesOf(reader).Select(ListenAddress.Parse)],
+        WebConfigPath = reader.GetValue(configFile) is { Length: > 0 } path ? Path.GetFullPath(path) : null,
         TelemetryPath = telemetryPath.Read(reader),
         RequestsMax = requestsMax.Read(reader),
         Page = new PageOptions(HasCreated: reader.GetValue(createdTimestamps)),

@@ -12,6 +12,8 @@ internal sealed partial record Manifest(JsonNode Json)
 {
     public string ApiVersion => (string)Json["apiVersion"]!;
 
+    private static readonly string[] ContainerLists = ["initContainers", "containers"];
+
     public string Kind => (string)Json["kind"]!;
 
     public string Name => (string)Json["metadata"]!["name"]!;
@@ -21,7 +23,7 @@ internal sealed partial record Manifest(JsonNode Json)
 
     /// <summary>All containers of the pod, the init containers first.</summary>
     public IEnumerable<JsonNode> Containers =>
-        from list in new[] { "initContainers", "containers" }
+        from list in ContainerLists
         from container in Pod?[list]?.AsArray() ?? []
         select container;
 

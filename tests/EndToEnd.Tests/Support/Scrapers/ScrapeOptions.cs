@@ -28,13 +28,25 @@ internal sealed record ScrapeOptions
         return new JsonObject
         {
             ["global"] = global,
-            ["scrape_configs"] = new JsonArray([.. targets.Select(target => new JsonObject
-            {
-                ["job_name"] = target.Job,
-                ["metrics_path"] = target.Page.AbsolutePath,
-                ["static_configs"] = new JsonArray(new JsonObject { ["targets"] = new JsonArray(target.Page.Authority) }),
-            })]),
+            ["scrape_configs"] = new JsonArray([.. targets.Select(JobOf)]),
         }.ToJsonString();
+    }
+
+    private static JsonObject JobOf(ScrapeTarget target)
+    {
+        var job = new JsonObject
+        {
+            ["job_name"] = target.Job,
+            ["scheme"] = target.Page.Scheme,
+            ["metrics_path"] = target.Page.AbsolutePath,
+            ["static_configs"] = new JsonArray(new JsonObject { ["targets"] = new JsonArray(target.Page.Authority) }),
+        };
+        foreach ((string name, JsonNode? value) in target.More ?? [])
+        {
+            job[name] = value?.DeepClone();
+        }
+
+        return job;
     }
 
     private static void Add(JsonObject section, string name, string? value)

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace MmExporter.Tests.Otlp.Support;
+namespace TestSupport;
 
 /// <summary>An authority that signs certificates.</summary>
 internal sealed class Authority : IDisposable
@@ -23,12 +23,15 @@ internal sealed class Authority : IDisposable
     public X509Certificate2 Certificate { get; }
 
     /// <summary>A certificate of its own for an address of this machine, with its key.</summary>
-    public X509Certificate2 Issue(string name, IPAddress? address = null)
+    public X509Certificate2 Issue(string name, IPAddress? address = null) => Issue(name, names => names.AddIpAddress(address ?? IPAddress.Loopback));
+
+    /// <summary>A certificate of its own for some alternative names, with its key.</summary>
+    public X509Certificate2 Issue(string name, Action<SubjectAlternativeNameBuilder> addNames)
     {
         using ECDsa own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", own, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(address ?? IPAddress.Loopback);
+        addNames(names);
         request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 signed = request.Create(Certificate, now - (Validity / 2), now + (Validity / 2), RandomNumberGenerator.GetBytes(8));
         return signed.CopyWithPrivateKey(own);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using MmExporter.Commands.Flags;
 using MmExporter.Web;
@@ -16,18 +17,27 @@ internal sealed class HealthcheckCommand
     /// <param name="errors">Where it is said what is wrong.</param>
     public HealthcheckCommand(Func<string, string?> environment, TextWriter errors)
     {
-        listenAddresses = new ListenAddressFlag(
-            name => environment(name) is { Length: > 0 } value ? value : null,
-            "Where the exporter listens; of several addresses the first is asked.");
+        listenAddresses = new ListenAddressFlag("Where the exporter listens; of several addresses the first is asked.");
         Root = new Command("healthcheck", "Ask the exporter that runs here whether it is healthy.");
         Root.Options.Add(listenAddresses.Option);
-        Root.Validators.Add(listenAddresses.CheckEnvironment);
+        Root.Validators.Add(result =>
+        {
+            SettingReader reader = ReaderOf(result, environment);
+            listenAddresses.Check(reader);
+            foreach (string mistake in reader.Mistakes)
+            {
+                result.AddError(mistake);
+            }
+        });
         listenAddresses.Option.Validators.Add(result => Flag.Check(
             result, text => !text.EndsWith(":0", StringComparison.Ordinal), "is no address to ask; name the port"));
-        Root.SetAction((parse, _) => AskAsync(listenAddresses.Read(parse)[0], errors));
+        Root.SetAction((parse, _) => AskAsync(listenAddresses.Read(ReaderOf(parse.CommandResult, environment))[0], errors));
     }
 
     public Command Root { get; }
+
+    private static SettingReader ReaderOf(CommandResult flags, Func<string, string?> environment) =>
+        new(flags, file: null, name => environment(name) is { Length: > 0 } value ? value : null);
 
     private static async Task<int> AskAsync(ListenAddress address, TextWriter errors)
     {

@@ -84,7 +84,7 @@ public sealed class MachineTests(SystemdMachine machine) : IClassFixture<Systemd
         Assert.Equal(OfAll, machine.Page("page-after-restart").Value("c_total", Shop));
         // The three of the dead and the living one's: systemd removes files of the exporter's user, and these are not.
         Assert.Equal("4", machine.Fact("files-after-restart"));
-        Assert.Equal([" 700", "ledger 600", "ledger.lock 600"], machine.Lines("state-directory").Order(StringComparer.Ordinal));
+        Assert.Equal([" 700", "ledger 600", "ledger.events.lock 600", "ledger.lock 600"], machine.Lines("state-directory").Order(StringComparer.Ordinal));
     }
 
     [SystemdFact]

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MmExporter.Rendering;
 using MmExporter.Tests.Support;
 using MmExporter.Web;
+using MmExporter.Web.Security;
 
 namespace MmExporter.Tests.Web;
 
@@ -79,6 +81,7 @@ public sealed class SlowClientTests : IDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(WebSecurity.Open(null, exporter.Time, NullLogger<WebSecurity>.Instance));
         WebServer.Configure(builder, [ListenAddress.Parse("127.0.0.1:0")], []);
         WebApplication app = builder.Build();
         var metrics = new MetricsEndpoint(exporter.Collector, null, new PageOptions(), RequestsMax, exporter.Time);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MmExporter.Web;
 
 namespace MmExporter.Commands.Flags;
@@ -7,17 +6,14 @@ namespace MmExporter.Commands.Flags;
 /// <summary>Where the pages are: for who serves them, and for who asks.</summary>
 internal sealed class ListenAddressFlag
 {
-    private readonly Func<string, string?> variable;
+    private const string HostVariable = "OTEL_EXPORTER_PROMETHEUS_HOST", PortVariable = "OTEL_EXPORTER_PROMETHEUS_PORT";
 
-    /// <param name="variable">Gives an environment variable, or null where it is empty.</param>
     /// <param name="description">What happens at the address.</param>
-    public ListenAddressFlag(Func<string, string?> variable, string description)
+    public ListenAddressFlag(string description)
     {
-        this.variable = variable;
         Option = new Option<string[]>("--web.listen-address")
         {
-            Description = description + " "
-                + $"[default: $OTEL_EXPORTER_PROMETHEUS_HOST:$OTEL_EXPORTER_PROMETHEUS_PORT, else :{ListenAddress.DefaultPort}]",
+            Description = $"{description} [default: ${HostVariable}:${PortVariable}, else :{ListenAddress.DefaultPort}]",
             HelpName = "ADDRESS",
         };
         Option.Validators.Add(result => Flag.Check(
@@ -26,26 +22,35 @@ internal sealed class ListenAddressFlag
 
     public Option<string[]> Option { get; }
 
-    public ListenAddress[] Read(ParseResult parse)
+    /// <summary>The addresses; at least one.</summary>
+    public ListenAddress[] Read(SettingReader reader)
     {
-        string[] given = parse.GetValue(Option) ?? [];
-        return [.. (given.Length > 0 ? given : [AddressOfEnvironment()]).Select(ListenAddress.Parse)];
+        string[] texts = reader.Given(Option)
+            ?? (AddressOfEnvironment(reader) is { } address ? new[] { address } : null)
+            ?? reader.InFile(Option)
+            ?? [$":{ListenAddress.DefaultPort}"];
+        return [.. texts.Select(ListenAddress.Parse)];
     }
 
     /// <summary>Complains of the environment, where it counts.</summary>
-    public void CheckEnvironment(CommandResult result)
+    public void Check(SettingReader reader)
     {
-        string address = AddressOfEnvironment();
-        if (result.GetResult(Option) is null && !ListenAddress.TryParse(address, out _))
+        if (!reader.IsGiven(Option) && AddressOfEnvironment(reader) is { } address && !ListenAddress.TryParse(address, out _))
         {
-            result.AddError($"OTEL_EXPORTER_PROMETHEUS_HOST and _PORT: '{address}' is no address; set an IP address and a port");
+            reader.Complain($"{HostVariable} and _PORT: '{address}' is no address; set an IP address and a port");
         }
     }
 
-    private string AddressOfEnvironment()
+    /// <summary>Null where neither variable is set.</summary>
+    private static string? AddressOfEnvironment(SettingReader reader)
     {
-        string host = variable("OTEL_EXPORTER_PROMETHEUS_HOST") ?? "";
-        string port = variable("OTEL_EXPORTER_PROMETHEUS_PORT") ?? $"{ListenAddress.DefaultPort}";
+        if (reader.Variable(HostVariable, PortVariable) is null)
+        {
+            return null;
+        }
+
+        string host = reader.Variable(HostVariable)?.Text ?? "";
+        string port = reader.Variable(PortVariable)?.Text ?? $"{ListenAddress.DefaultPort}";
         return (host.Contains(':') && !host.StartsWith('[') ? $"[{host}]" : host) + ':' + port;
     }
 }

@@ -8,14 +8,8 @@ namespace MmExporter.Commands.Flags;
 internal sealed class WebFlags : IFlagGroup
 {
     private const int RequestsMaxLimit = 10_000;
-    private const string HostVariable = "OTEL_EXPORTER_PROMETHEUS_HOST", PortVariable = "OTEL_EXPORTER_PROMETHEUS_PORT";
 
-    private readonly Option<string[]> listenAddresses = new("--web.listen-address")
-    {
-        Description = "Address to listen on: :PORT, IP:PORT or [IPV6]:PORT. Repeatable. "
-            + $"[default: $OTEL_EXPORTER_PROMETHEUS_HOST:$OTEL_EXPORTER_PROMETHEUS_PORT, else :{ListenAddress.DefaultPort}]",
-        HelpName = "ADDRESS",
-    };
+    private readonly ListenAddressFlag listenAddresses = new("Address to listen on: :PORT, IP:PORT or [IPV6]:PORT. Repeatable.");
 
     private readonly Option<bool> systemdSocket = new("--web.systemd-socket")
     {
@@ -54,22 +48,17 @@ internal sealed class WebFlags : IFlagGroup
         Description = "Read the mapping and the configuration file again at POST /-/reload.",
     };
 
-    public WebFlags()
-    {
-        listenAddresses.Validators.Add(result => Flag.Check(
-            result, text => ListenAddress.TryParse(text, out _), "is no address; write :PORT, IP:PORT or [IPV6]:PORT"));
-        configFile.Validators.Add(result => Flag.Check(result, path => path.Length > 0, "names no file"));
-    }
+    public WebFlags() => configFile.Validators.Add(result => Flag.Check(result, path => path.Length > 0, "names no file"));
 
     public string Title => "Pages";
 
     public IReadOnlyList<Option> Options =>
-        [listenAddresses, systemdSocket, configFile, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
+        [listenAddresses.Option, systemdSocket, configFile, telemetryPath.Option, requestsMax.Option, createdTimestamps, disableExporterMetrics, enableLifecycle];
 
     public ServeSettings Read(SettingReader reader, ServeSettings settings) => settings with
     {
         HasSystemdSockets = reader.GetValue(systemdSocket),
-        ListenAddresses = reader.GetValue(systemdSocket) ? [] : [.. AddressesOf(reader).Select(ListenAddress.Parse)],
+        ListenAddresses = reader.GetValue(systemdSocket) ? [] : listenAddresses.Read(reader),
         WebConfigPath = reader.GetValue(configFile) is { Length: > 0 } path ? Path.GetFullPath(path) : null,
         TelemetryPath = telemetryPath.Read(reader),
         RequestsMax = requestsMax.Read(reader),
@@ -83,7 +72,7 @@ internal sealed class WebFlags : IFlagGroup
     {
         if (reader.GetValue(systemdSocket))
         {
-            if (reader.IsGiven(listenAddresses))
+            if (reader.IsGiven(listenAddresses.Option))
             {
                 reader.Complain("--web.listen-address: with --web.systemd-socket the sockets of systemd are listened on; leave one of the two out");
             }
@@ -91,27 +80,6 @@ internal sealed class WebFlags : IFlagGroup
             return;
         }
 
-        if (!reader.IsGiven(listenAddresses) && AddressOfEnvironment(reader) is { } address && !ListenAddress.TryParse(address, out _))
-        {
-            reader.Complain($"{HostVariable} and _PORT: '{address}' is no address; set an IP address and a port");
-        }
-    }
-
-    private string[] AddressesOf(SettingReader reader) => reader.Given(listenAddresses)
-        ?? (AddressOfEnvironment(reader) is { } address ? new[] { address } : null)
-        ?? reader.InFile(listenAddresses)
-        ?? [$":{ListenAddress.DefaultPort}"];
-
-    /// <summary>Null where neither variable is set.</summary>
-    private static string? AddressOfEnvironment(SettingReader reader)
-    {
-        if (reader.Variable(HostVariable, PortVariable) is null)
-        {
-            return null;
-        }
-
-        string host = reader.Variable(HostVariable)?.Text ?? "";
-        string port = reader.Variable(PortVariable)?.Text ?? $"{ListenAddress.DefaultPort}";
-        return (host.Contains(':') && !host.StartsWith('[') ? $"[{host}]" : host) + ':' + port;
+        listenAddresses.Check(reader);
     }
 }

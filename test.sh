@@ -29,7 +29,9 @@ python3 -c "import json, mmap" 2> /dev/null || missing[python3]=1
 log=$(mktemp)
 made_policy=
 as_root=()
+publishing=
 finish() {
+    [ -z "$publishing" ] || kill "$publishing" 2> /dev/null || true
     rm -f "$log"
     [ -z "$made_policy" ] || "${as_root[@]}" rm -f "$made_policy"
 }
@@ -57,6 +59,10 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${!missing[@]}" > /dev/null
 fi
 
+# What is deployed is tested as it is deployed. It is made while other things are downloaded.
+deploy/publish.sh artifacts/published &
+publishing=$!
+
 tests/rig/install-scrapers.sh || fail "the tests need the scrapers that tests/rig/install-scrapers.sh unpacks"
 tests/rig/install-collector.sh || fail "the tests need the collector that tests/rig/install-collector.sh builds"
 tests/rig/install-helm.sh || fail "the tests need Helm and kubectl, which tests/rig/install-helm.sh unpacks"
@@ -65,8 +71,8 @@ tests/rig/install-helm.sh || fail "the tests need Helm and kubectl, which tests/
 tests/rig/install-image-base.sh || fail "the tests need the base image that tests/rig/install-image-base.sh makes"
 
 dotnet build MmExporter.slnx --configuration Release --verbosity quiet --nologo
-# What is deployed is tested as it is deployed.
-deploy/publish.sh artifacts/published
+wait "$publishing" || fail "the exporter cannot be published: deploy/publish.sh says why"
+publishing=
 
 status=0
 size=artifacts/image-size.txt

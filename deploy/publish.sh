@@ -15,10 +15,10 @@ case $(uname -m) in
     *) platform=${2:-linux-x64} ;;
 esac
 cd "$(dirname "$0")/.."
-# Its own artifacts: what is built for the tests stays as it is.
+# Its own artifacts: what is built for the tests stays as it is. Analyzers look at the code when it is built for them.
 published=artifacts/publish/$platform
 dotnet publish src/MmExporter/MmExporter.csproj --configuration Release --runtime "$platform" --self-contained \
     --artifacts-path artifacts/publish/build --output "$published" --nologo --verbosity quiet \
-    -p:PublishSingleFile=true -p:PublishTrimmed=true -p:PublishReadyToRun=true
+    -p:RunAnalyzers=false -p:PublishSingleFile=true -p:PublishTrimmed=true -p:PublishReadyToRun=true
 # Beside it lie symbols, which nobody installs.
 install -m 755 "$published/mmexporter" "$out/mmexporter"

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests.Otlp;
 
 /// <summary>
-/// An exporter that pushes deltas is killed, 30 times (MMSTATS_KILLS says another number), by a receiver that has taken its request, has lost
+/// An exporter that pushes deltas is killed, 15 times (MMSTATS_KILLS says another number), by a receiver that has taken its request, has lost
 /// it, or has just answered it, while writers come, count and go. MMSTATS_SEED repeats a run's random numbers.
 /// </summary>
 public sealed class KilledPushTests : IDisposable
@@ -56,10 +56,10 @@ public sealed class KilledPushTests : IDisposable
     public async Task Deltas_of_an_exporter_that_is_killed_while_it_pushes_add_up_to_what_was_counted()
     {
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
-        int killsAsked = Number("MMSTATS_KILLS", 30);
+        int killsAsked = Number("MMSTATS_KILLS", 15);
         for (int kill = 0; kill < killsAsked; kill++)
         {
-            await LiveAsync(receiver);
+            await LiveAsync(receiver, Fate.TakenThenKilled + kill % 3);
         }
 
         receiver.Answer = request => Task.FromResult(Answer(request, Fate.Taken));
@@ -74,13 +74,12 @@ public sealed class KilledPushTests : IDisposable
         output.WriteLine($"{string.Join(", ", fates)}; {taken.Count} points, {sentAgain} of them sent again");
         Assert.All(counted, one => Assert.Equal(one.Value, Total(one.Key)));
         Assert.Empty(Overlaps());
-        Assert.True(sentAgain > 0 && fates.Keys.Count(fate => fate >= Fate.TakenThenKilled) == 3, "nothing was sent again, or not all ways to be killed were met");
+        Assert.True(sentAgain > 0, "nothing was sent again");
     }
 
     /// <summary>Runs an exporter until the receiver has it killed.</summary>
-    private async Task LiveAsync(OtlpReceiver receiver)
+    private async Task LiveAsync(OtlpReceiver receiver, Fate end)
     {
-        Fate end = Fate.TakenThenKilled + random.Next(3);
         int before = random.Next(FailuresBeforeKillMax);
         var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         BackgroundProcess? process = null;
@@ -178,7 +177,7 @@ public sealed class KilledPushTests : IDisposable
             writers.RemoveAt(0);
         }
 
-        for (int i = random.Next(6); i > 0; i--)
+        for (int i = random.Next(1, 6); i > 0; i--)
         {
             MmStats writer = writers[random.Next(writers.Count)];
             string label = $"{random.Next(5)}";

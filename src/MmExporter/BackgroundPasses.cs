@@ -6,6 +6,8 @@ namespace MmExporter;
 /// ends nothing.</summary>
 internal sealed partial class BackgroundPasses(Collector collector, Func<TimeSpan> interval, TimeProvider time, ILogger<BackgroundPasses> log)
 {
+    private static readonly TimeSpan SleepMax = TimeSpan.FromSeconds(1);
+
     /// <summary>Writers that were alive in the last pass that was made here.</summary>
     public int LivingWriters { get; private set; }
 
@@ -21,9 +23,9 @@ internal sealed partial class BackgroundPasses(Collector collector, Func<TimeSpa
             TimeSpan left = wanted - (collector.SinceLastPass() ?? wanted);
             if (left > TimeSpan.Zero)
             {
-                // Timers count whole milliseconds.
+                // Timers count whole milliseconds. A pass that somebody else makes meanwhile may find what asks for a shorter interval.
                 var delay = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-                await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(delay < SleepMax ? delay : SleepMax, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             else
             {

@@ -36,6 +36,7 @@ internal sealed partial class Collector(
     private long begun;
     private long begunTimestamp;
     private long failed;
+    private bool isUnderWay;
 
     /// <summary>Runs a pass and, before the next one can begin, hands its result over. Whoever waits while one is under way
     /// shares the next.</summary>
@@ -58,6 +59,9 @@ internal sealed partial class Collector(
             gate.Release();
         }
     }
+
+    /// <summary>For how long a pass has been under way; zero where none is.</summary>
+    public TimeSpan UnderWay() => Volatile.Read(ref isUnderWay) ? time.GetElapsedTime(Interlocked.Read(ref begunTimestamp)) : TimeSpan.Zero;
 
     /// <summary>The time since the last pass began, one that is under way included; null before the first.</summary>
     public TimeSpan? SinceLastPass() => Interlocked.Read(ref begun) == 0 ? null : time.GetElapsedTime(Interlocked.Read(ref begunTimestamp));
@@ -90,6 +94,7 @@ internal sealed partial class Collector(
         long start = time.GetTimestamp();
         Interlocked.Exchange(ref begunTimestamp, start);
         Interlocked.Increment(ref begun);
+        Volatile.Write(ref isUnderWay, true);
         try
         {
             return Pass(start);
@@ -98,6 +103,10 @@ internal sealed partial class Collector(
         {
             failed++;
             throw;
+        }
+        finally
+        {
+            Volatile.Write(ref isUnderWay, false);
         }
     }
 

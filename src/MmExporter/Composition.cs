@@ -87,7 +87,11 @@ internal static class Composition
         services.AddSingleton<ExporterMetrics>();
         services.AddSingleton<ProcessMetrics>();
         services.AddSingleton(provider => provider.GetRequiredService<LedgerKeeper>().NewMetrics());
-        services.AddSingleton(provider => provider.GetRequiredService<OtlpKeeper>().NewMetrics());
+        services.AddSingleton<IReadOnlyList<IOwnFamilies>>(provider =>
+        [
+            .. provider.GetRequiredService<OtlpKeeper>().NewMetrics(),
+            .. provider.GetRequiredService<WebSecurity>() is { IsConfigured: true } security ? [new WebConfigMetrics(security)] : Array.Empty<IOwnFamilies>(),
+        ]);
         services.AddSingleton<OwnMetrics>();
     }
 

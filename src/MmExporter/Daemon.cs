@@ -88,7 +88,6 @@ internal static partial class Daemon
         await signals.End;
 
         manager.Stopping();
-        await stopping.CancelAsync();
         LedgerKeeper ledger = services.GetRequiredService<LedgerKeeper>();
         Collector collector = services.GetRequiredService<Collector>();
         var ending = new Ending(
@@ -98,7 +97,7 @@ internal static partial class Daemon
             settings.WaitForWriters,
             time,
             LogOf(app));
-        Task end = ending.RunAsync(app, background);
+        Task end = ending.RunAsync(app, background, stopping);
         if (await Task.WhenAny(end, signals.EndAtOnce) == end)
         {
             await end;
@@ -109,8 +108,14 @@ internal static partial class Daemon
 
         async Task FlushAsync()
         {
-            await Task.WhenAll(otlp.FlushAsync(), telemetry?.FlushAsync() ?? Task.CompletedTask);
-            positions.Save(time.GetUtcNow());
+            try
+            {
+                await Task.WhenAll(otlp.FlushAsync(), telemetry?.FlushAsync() ?? Task.CompletedTask);
+            }
+            finally
+            {
+                positions.Save(time.GetUtcNow());
+            }
         }
     }
 

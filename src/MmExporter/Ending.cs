@@ -22,14 +22,16 @@ internal sealed partial class Ending(
 
     /// <summary>Does all of it.</summary>
     /// <param name="app">What serves until then.</param>
-    /// <param name="background">The passes in the background, which were told to stop.</param>
-    public async Task RunAsync(WebApplication app, Task background)
+    /// <param name="background">Passes and pushes in the background, which go on while writers are waited for.</param>
+    /// <param name="stopping">Stops them.</param>
+    public async Task RunAsync(WebApplication app, Task background, CancellationTokenSource stopping)
     {
         if (waitForWriters > TimeSpan.Zero)
         {
             await WaitForWritersAsync();
         }
 
+        await stopping.CancelAsync();
         await EndAsync(app, background);
     }
 
@@ -71,8 +73,15 @@ internal sealed partial class Ending(
         await flush(DrainTime, drained);
         await push.Run();
         await stopped;
-        await background;
+        await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (background.Exception is { } mistake)
+        {
+            LogMistake(log, mistake);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Work in the background failed; this is a mistake in the exporter, please report it")]
+    private static partial void LogMistake(ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Waiting up to {Seconds} s for {Count} writers to end")]
     private static partial void LogWaiting(ILogger logger, double seconds, int count);

@@ -54,12 +54,12 @@ def make():
                 "Totals lost", "Series of dead writers that were lost because the ledger is full.", "short",
                 f'sum({of("mmexporter_ledger_refused_series_total")})', bad_from=1),
             number(
-                "Mapping taken", "Whether the mapping had no mistake when it was read last; of all exporters.", "bool_yes_no",
+                "Configuration taken", "Whether mapping and configuration file had no mistake when they were read last; of all exporters.", "bool_yes_no",
                 f'min({of("mmexporter_config_last_reload_successful")})', good_from=1),
             bars("Version", "Exporters by version.", "short", f'count by (version) ({of("mmexporter_build_info")})', "{{version}}", width=8, height=4),
             number("Up for", "The time since the start of the youngest.", "s", f'time() - max({of("process_start_time_seconds")})', width=8),
             number(
-                "Since the mapping was taken", "The longest.", "s",
+                "Since the configuration was taken", "The longest.", "s",
                 f'time() - min({of("mmexporter_config_last_reload_success_timestamp_seconds")})', width=8)),
         row(
             "Scrapes and passes",

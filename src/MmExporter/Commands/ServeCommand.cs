@@ -16,7 +16,7 @@ internal sealed class ServeCommand
     private readonly WebFlags web = new();
     private readonly OtlpFlags otlp = new();
     private readonly IReadOnlyList<IFlagGroup> groups;
-    private readonly IReadOnlyList<Option> flags;
+    private readonly ConfigFlags flags;
 
     /// <summary>The configuration file as it was read when the command line was checked, or why it could not be.</summary>
     private (ConfigFile? File, string? Error) config;
@@ -28,7 +28,7 @@ internal sealed class ServeCommand
     {
         this.environment = environment;
         groups = [new FileFlags(), new WriterFlags(), new MergeFlags(), new LedgerFlags(), web, otlp, new LimitFlags(), new ProcessFlags()];
-        flags = [.. groups.SelectMany(group => group.Options)];
+        flags = new ConfigFlags([.. groups.SelectMany(group => group.Options)]);
         Root = new RootCommand("Reads metrics files of applications and serves them to Prometheus.");
         SetUp(Root, serve);
         Help.Install(Root, groups);
@@ -44,7 +44,7 @@ internal sealed class ServeCommand
 
     private void SetUp(Command command, Func<ServeSettings, Task<int>> run)
     {
-        foreach (Option option in flags.Append(configFile))
+        foreach (Option option in flags.All.Append(configFile))
         {
             command.Options.Add(option);
         }

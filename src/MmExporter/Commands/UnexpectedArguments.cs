@@ -4,8 +4,6 @@ namespace MmExporter.Commands;
 /// and may be a secret, so it is not printed.</summary>
 internal static class UnexpectedArguments
 {
-    private const string Dashes = "--";
-
     /// <summary>A line for each of them.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="unexpected">Those of which the parser made nothing.</param>
@@ -29,7 +27,7 @@ internal static class UnexpectedArguments
         }
     }
 
-    private static bool IsFlag(string argument) => argument.StartsWith(Dashes, StringComparison.Ordinal);
+    private static bool IsFlag(string argument) => argument.StartsWith('-');
 
     private static string NameOf(string flag) => flag.Split('=')[0];
 }

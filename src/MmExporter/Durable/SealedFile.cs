@@ -93,10 +93,19 @@ internal sealed partial class SealedFile : IDisposable
 
     /// <summary>Gives it another name, for whoever wants to know.</summary>
     /// <param name="fault">Why it is of no use.</param>
+    /// <exception cref="LedgerException">It cannot be; the message is a line for whoever started the exporter.</exception>
     public void SetAside(string fault)
     {
         string aside = string.Create(CultureInfo.InvariantCulture, $"{path}.corrupt-{time.GetUtcNow().ToUnixTimeSeconds()}");
-        file?.Rename(aside);
+        try
+        {
+            file?.Rename(aside);
+        }
+        catch (IOException failure)
+        {
+            throw Refusal(what, path, failure);
+        }
+
         LogSetAside(log, path, fault, aside, what);
     }
 

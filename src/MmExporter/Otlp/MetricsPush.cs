@@ -44,40 +44,29 @@ internal sealed partial class MetricsPush(
     /// <summary>Pushes until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        if (deltas is { IsKept: false })
+        try
         {
-            // Of what was there before the exporter only what comes from now on can be told.
-            await TryAsync(() => EncodeAsync(deltas.Table, stopping), stopping);
-        }
-
-        for (long start = time.GetTimestamp(); await IsDueAsync(start, stopping);)
-        {
-            start = time.GetTimestamp();
-            try
+            if (deltas is { IsKept: false })
             {
+                // Of what was there before the exporter only what comes from now on can be told.
+                await InTurnAsync(() => EncodeAsync(deltas.Table, stopping), stopping);
+            }
+
+            for (long start = time.GetTimestamp(); await IsDueAsync(start, stopping);)
+            {
+                start = time.GetTimestamp();
                 await PushAsync(stopping);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
         }
     }
 
     /// <summary>Makes a pass and pushes what it found.</summary>
     /// <param name="cancellation">Ends it; what is not sent by then is not sent.</param>
-    public async Task PushAsync(CancellationToken cancellation)
-    {
-        await turn.WaitAsync(cancellation);
-        try
-        {
-            await TryAsync(() => deltas is null ? PushTotalsAsync(cancellation) : PushGrowthAsync(deltas, cancellation), cancellation);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
+    public Task PushAsync(CancellationToken cancellation) =>
+        InTurnAsync(() => deltas is null ? PushTotalsAsync(cancellation) : PushGrowthAsync(deltas, cancellation), cancellation);
 
     /// <summary>Pushes what there is at the end.</summary>
     /// <param name="cancellation">Ends it; what is not sent by then is not sent.</param>
@@ -85,14 +74,12 @@ internal sealed partial class MetricsPush(
     {
         try
         {
-            await PushAsync(cancellation);
+            await InTurnAsync(() => deltas is null ? PushTotalsAsync(cancellation) : PushLastGrowthAsync(deltas, cancellation), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             LogNotFlushed(log);
         }
-
-        deltas?.Save();
     }
 
     public void Dispose() => turn.Dispose();
@@ -109,8 +96,9 @@ internal sealed partial class MetricsPush(
         return !stopping.IsCancellationRequested;
     }
 
-    private async Task TryAsync(Func<Task> push, CancellationToken cancellation)
+    private async Task InTurnAsync(Func<Task> push, CancellationToken cancellation)
     {
+        await turn.WaitAsync(cancellation);
         try
         {
             await push();
@@ -124,6 +112,10 @@ internal sealed partial class MetricsPush(
 #pragma warning restore CA1031
         {
             LogMistake(log, error);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -150,13 +142,23 @@ internal sealed partial class MetricsPush(
             ReadOnlyMemory<byte>?[] requests = [.. writer.Requests.Select(request => (ReadOnlyMemory<byte>?)request.ToArray())];
             store.InFlight = new InFlight(requests, batch.Changes, mayHaveArrived: false);
             store.Save();
-
-            // Points of rings are in the batch now: it and not the rings brings them back after a restart.
-            await collector.BetweenPassesAsync(samples.Keep, cancellation);
             await SettleAsync(store, store.InFlight, cancellation);
         }
 
         report.End();
+    }
+
+    /// <summary>The next start knows what this push has come to.</summary>
+    private async Task PushLastGrowthAsync(DeltaStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            await PushGrowthAsync(store, cancellation);
+        }
+        finally
+        {
+            store.Save();
+        }
     }
 
     /// <returns>Whether it is known of all requests what became of them.</returns>
@@ -215,6 +217,7 @@ internal sealed partial class MetricsPush(
     private void Write(ulong now, DeltaBatch? batch)
     {
         writer.Clear();
+        samples.Begin();
         int points = 0;
         foreach (ResourcePoints resource in resources.All)
         {

@@ -39,8 +39,9 @@ internal sealed class EventCounts(string application, long start) : FileContent
         string key = $"{ring.Series.Metric.Identity}\0{string.Join('\0', ring.Series.Metric.Keys)}\0{string.Join('\0', ring.Series.LabelValues)}\0{name}";
         if (!indexes.TryGetValue(key, out int index))
         {
-            index = series.Count < SeriesMax ? Add(ring.Series, name) : Overflow(ring.Series.Metric, name);
-            if (series.Count < SeriesMax)
+            bool fits = series.Count < SeriesMax;
+            index = fits ? Add(ring.Series, name) : Overflow(ring.Series.Metric, name);
+            if (fits)
             {
                 indexes.Add(key, index);
             }
@@ -66,7 +67,7 @@ internal sealed class EventCounts(string application, long start) : FileContent
 
     private int Overflow(MetricDefinition ring, string severity)
     {
-        string key = $"\0{severity}";
+        string key = $"\0{ring.Identity}\0{severity}";
         if (!indexes.TryGetValue(key, out int index))
         {
             index = Append(Define(ring, [OverflowKey, SeverityKey]), ["true", severity]);

@@ -12,8 +12,8 @@ namespace MmExporter.Systemd;
 /// </remarks>
 /// <param name="socket">Where it is told; null for nowhere.</param>
 /// <param name="watchdog">How long systemd waits for a sign of life; null where it does not.</param>
-/// <param name="passes">The passes, their interval and how many writers live.</param>
-/// <param name="collector">Tells when the last pass began.</param>
+/// <param name="passes">Tells how many writers live.</param>
+/// <param name="collector">Tells for how long a pass has been under way.</param>
 /// <param name="time">Makes the signs regular.</param>
 /// <param name="log">Takes that passes hang.</param>
 internal sealed partial class ServiceManager(
@@ -30,8 +30,8 @@ internal sealed partial class ServiceManager(
 
     private readonly TimeSpan interval = Min(watchdog / 2 ?? StatusInterval, IntervalMax);
     private readonly TimeSpan passTimeMax = watchdog ?? DefaultPassTimeMax;
-    private bool isReady;
-    private bool isEnding;
+    private volatile bool isReady;
+    private volatile bool isEnding;
     private bool isStuck;
 
     /// <summary>Finds systemd in the environment.</summary>
@@ -54,11 +54,18 @@ internal sealed partial class ServiceManager(
     /// <param name="reload">Gives one line that says why the new one is refused; null if it is not.</param>
     public async Task ReloadAsync(Func<Task<string?>> reload)
     {
+        if (!isReady || isEnding)
+        {
+            // Neither is there a reload where it is only starting, nor is it ready again where it ends.
+            await reload();
+            return;
+        }
+
         // systemd compares this with its own clock, to tell this reload from one before.
         string began = ((long)Libc.MonotonicTime().TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
-        socket?.Tell("RELOADING=1", $"MONOTONIC_USEC={began}", "STATUS=Reading the mapping again");
+        socket?.Tell("RELOADING=1", $"MONOTONIC_USEC={began}", "STATUS=Reading the configuration again");
         string? mistake = await reload();
-        socket?.Tell("READY=1", mistake is null ? Status() : $"STATUS=The mapping is refused, and the one before it stays: {mistake.ReplaceLineEndings(" ")}");
+        socket?.Tell("READY=1", mistake is null ? Status() : $"STATUS=The configuration is refused, and the one before it stays: {mistake.ReplaceLineEndings(" ")}");
     }
 
     /// <summary>The daemon ends.</summary>
@@ -93,20 +100,19 @@ internal sealed partial class ServiceManager(
 
     private void Beat(NotifySocket manager)
     {
-        // One that is under way counts from its beginning; the next begins an interval after that.
-        TimeSpan sinceLastPass = collector.SinceLastPass() ?? TimeSpan.Zero;
+        TimeSpan underWay = collector.UnderWay();
         bool wasStuck = isStuck;
 
         // The end has a time of its own (TimeoutStopSec=), and its last push may take long.
-        isStuck = !isEnding && sinceLastPass > passes.Interval + passTimeMax;
+        isStuck = !isEnding && underWay > passTimeMax;
         if (isStuck)
         {
             if (!wasStuck)
             {
-                LogStuck(log, sinceLastPass.TotalSeconds);
+                LogStuck(log, underWay.TotalSeconds);
             }
 
-            manager.Tell(string.Create(CultureInfo.InvariantCulture, $"STATUS=The last pass began {sinceLastPass.TotalSeconds:F0} s ago and has not ended"));
+            manager.Tell(string.Create(CultureInfo.InvariantCulture, $"STATUS=The last pass began {underWay.TotalSeconds:F0} s ago and has not ended"));
         }
         else if (watchdog is not null)
         {

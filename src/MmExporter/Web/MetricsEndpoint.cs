@@ -111,9 +111,9 @@ internal sealed class MetricsEndpoint(Collector collector, OwnMetrics? own, Page
         {
             Write(own.Exporter.Describe(result), exposition, filter, page);
             Write(own.Ledger.Describe(), exposition, filter, page);
-            foreach (IOwnFamilies push in own.Pushes)
+            foreach (IOwnFamilies part in own.Parts)
             {
-                Write(push.Describe(), exposition, filter, page);
+                Write(part.Describe(), exposition, filter, page);
             }
 
         }

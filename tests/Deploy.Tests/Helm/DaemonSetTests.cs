@@ -126,6 +126,7 @@ public sealed class DaemonSetTests
         // The pod of helm test is none of them.
         JsonNode test = Single(all, "Pod").Json["metadata"]!["labels"]!;
         Assert.Null(test["app.kubernetes.io/name"]);
+        Matches(Single(all, "NetworkPolicy").Json["spec"]!["ingress"]![0]!["from"]![1]!["podSelector"]!["matchLabels"]!, test);
     }
 
     [Fact]

@@ -7,6 +7,13 @@ namespace Deploy.Tests.Helm;
 /// <summary>What the chart says to the exporter, the exporter understands.</summary>
 public sealed partial class FlagTests(Charts charts) : IClassFixture<Charts>
 {
+    /// <summary>Flags that values name in another way than in <c>config</c>, or that a pod has no use for.</summary>
+    private static readonly string[] NotInConfig =
+    [
+        "--config.file", "--ledger.path", "--mapping.config", "--mmstats.path", "--otlp.endpoint", "--otlp.headers", "--otlp.protocol",
+        "--shutdown.wait-for-writers", "--version", "--web.config.file", "--web.listen-address", "--web.systemd-socket",
+    ];
+
     [Fact]
     public async Task All_flags_that_are_rendered_are_the_daemons()
     {
@@ -27,7 +34,7 @@ public sealed partial class FlagTests(Charts charts) : IClassFixture<Charts>
     }
 
     [Fact]
-    public async Task Values_name_flags_of_the_daemon_and_switches_are_truth_values()
+    public async Task Values_name_all_flags_of_the_daemon_and_switches_are_truth_values()
     {
         Dictionary<string, bool> flags = await DaemonFlagsAsync();
         JsonNode schema = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Charts.Exporter, "values.schema.json")))!;
@@ -38,6 +45,8 @@ public sealed partial class FlagTests(Charts charts) : IClassFixture<Charts>
             bool isSwitch = property.Value!["type"] is JsonValue type && (string?)type == "boolean";
             Assert.True(isSwitch == flags[$"--{property.Key}"], property.Key);
         });
+        IEnumerable<string> named = schema["properties"]!["config"]!["properties"]!.AsObject().Select(property => $"--{property.Key}");
+        Assert.Equal(NotInConfig, flags.Keys.Except(named).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -59,6 +59,19 @@ public sealed class RulesAndDashboardsTests
         }
     }
 
+    [Fact]
+    public async Task Runbooks_have_the_address_of_values_in_both_forms_of_the_rules()
+    {
+        const string Address = "https://git.example.org/main/";
+
+        string output = (await HelmProgram.Four.RunAsync(
+            "template", "release", Charts.Exporter, "--values", Charts.Values("rules-and-dashboards"), "--set", $"runbookUrlPrefix={Address}")).MustSucceed().Stdout;
+
+        Assert.DoesNotContain("runbook_url: docs/", output, StringComparison.Ordinal);
+        string page = $"runbook_url: {Address}docs/alerts.md#mmexporterdown";
+        Assert.Equal(2, output.Split(page).Length - 1);
+    }
+
     private static Manifest Single(IEnumerable<Manifest> all, string kind, string name) =>
         all.Single(manifest => manifest.Kind == kind && manifest.Name == name);
 }

@@ -13,7 +13,7 @@ public sealed partial class SchemaTests(Charts charts) : IClassFixture<Charts>
         "hostDirectory.path=mmstats", "hostDirectory.mountPropagation=Bidirectional", "hostDirectory.group=mmstats", "ledger.hostPath=/",
         "sidecar.native=sometimes", "sidecar.sizeLimit=much", "sidecar.waitForWriters=5", "sidecar.mountPath=files", "sidecar.name=Not_A_Name",
         "sidecar.podMonitor.scheme=ftp", "podMonitor.interval=often", "dashboards.labels.grafana_dashboard=1")]
-    [InlineData("port=65536", @"config.limit\.series=many", "ledger.hostPath=var/lib", "sidecar.waitForWriters=-1s", @"config.web\.telemetry-path=metrics")]
+    [InlineData("port=65536", @"config.limit\.series=many", "ledger.hostPath=var/lib", "sidecar.waitForWriters=-1s", @"config.web\.telemetry-path=metrics", "runbookUrlPrefix=git.example.org")]
     [InlineData("port=metrics", @"config.limit\.series=-1", "ledger.hostPath=/a:b", "sidecar.waitForWriters=")]
     public async Task Wrong_values_are_refused_each_by_its_name(params string[] values)
     {

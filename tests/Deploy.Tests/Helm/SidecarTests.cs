@@ -132,6 +132,21 @@ public sealed class SidecarTests(Charts charts) : IClassFixture<Charts>
     }
 
     [Fact]
+    public async Task Monitors_mend_jobs_of_objects_with_another_name()
+    {
+        IReadOnlyList<Manifest> manifests = await HelmProgram.Four.TemplateAsync(
+            Charts.Exporter, "--set", "nameOverride=metrics,fullnameOverride=metrics,podMonitor.enabled=true,sidecar.podMonitor.enabled=true");
+
+        Manifest[] monitors = [.. manifests.Where(one => one.Kind == "PodMonitor")];
+        Assert.Equal(2, monitors.Length);
+        Assert.All(monitors, monitor =>
+        {
+            JsonNode first = monitor.Json["spec"]!["podMetricsEndpoints"]![0]!["relabelings"]![0]!;
+            Assert.Equal(("job", "mmexporter-$1"), ((string?)first["targetLabel"], (string?)first["replacement"]));
+        });
+    }
+
+    [Fact]
     public async Task Dependency_with_an_alias_is_given_to_the_templates()
     {
         using var folder = new TempDirectory();

@@ -39,6 +39,8 @@ public sealed class ConfigurationTests
                 Pod("done-1", "127.0.0.12", "mmexporter", 9464, phase: "Succeeded"),
                 Pod("old-1", "127.0.0.13", "", 0, ("annotation_mmexporter_scrape", "true"), ("annotation_mmexporter_port", "9480")),
                 Pod("old-2", "127.0.0.14", "http", 8080, ("annotation_mmexporter_scrape", "true")),
+                Pod("six-1", "::1", "", 0, ("annotation_mmexporter_scrape", "true"), ("annotation_mmexporter_port", "9480")),
+                Pod("six-2", "::1", "", 0, ("annotation_mmexporter_scrape", "true")),
                 Pod("node-1", "127.0.0.15", "mmexporter", 9464, ("controller_kind", "DaemonSet"), ("label_app_kubernetes_io_name", "mmexporter"), ("node_name", "n1")),
                 Pod("other-1", "127.0.0.16", "http", 80, ("controller_kind", "DaemonSet"), ("label_app_kubernetes_io_name", "other"), ("node_name", "n1")));
         }
@@ -49,6 +51,8 @@ public sealed class ConfigurationTests
             [
                 "mmexporter-annotated http://127.0.0.13:9480/metrics prod/old-1",
                 "mmexporter-annotated http://127.0.0.14:9464/metrics prod/old-2",
+                "mmexporter-annotated http://[::1]:9464/metrics prod/six-2",
+                "mmexporter-annotated http://[::1]:9480/metrics prod/six-1",
                 "mmexporter-nodes http://127.0.0.15:9464/metrics n1",
                 "mmexporter-sidecars http://127.0.0.11:9470/metrics prod/shop-1",
             ],

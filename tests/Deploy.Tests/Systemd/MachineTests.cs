@@ -113,7 +113,7 @@ public sealed class MachineTests(SystemdMachine machine) : IClassFixture<Systemd
         Assert.Equal(OfAll, machine.Page("page-before-reload").Value("first_total", Shop));
         machine.AssertSucceeded("reload");
         Assert.StartsWith(
-            "The mapping is refused, and the one before it stays: /etc/mmexporter/mapping.yml:3:3: ", machine.Fact("status-after-mistake"), StringComparison.Ordinal);
+            "The configuration is refused, and the one before it stays: /etc/mmexporter/mapping.yml:3:3: ", machine.Fact("status-after-mistake"), StringComparison.Ordinal);
         Assert.Equal(OfAll, machine.Page("page-after-mistake").Value("second_total", Shop));
         machine.AssertSucceeded("same-process");
     }

@@ -96,7 +96,7 @@ public sealed class NotifyTests(HoldProgram program) : IClassFixture<HoldProgram
         exporter.Process.Signal(BackgroundProcess.SigHup);
         await manager.ReceiveAsync("RELOADING=1");
         string[] refused = await manager.ReceiveAsync("READY=1");
-        Assert.StartsWith($"STATUS=The mapping is refused, and the one before it stays: {mapping}:1:1: ", refused[1], StringComparison.Ordinal);
+        Assert.StartsWith($"STATUS=The configuration is refused, and the one before it stays: {mapping}:1:1: ", refused[1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,13 +13,14 @@ public sealed partial class MetricsDocumentTests
     /// <summary>Labels with more values have a table of their own; others are listed where the text does not name them.</summary>
     private const int ValuesMax = 15;
 
-    /// <summary>The page is that of an exporter that pushes both signals, so that all there is is on it.</summary>
+    /// <summary>The page is that of an exporter that pushes both signals and has a web configuration, so that all there is is on it.</summary>
     [Fact]
     public async Task The_table_of_metrics_is_that_of_the_page()
     {
         using var directory = new TempDirectory();
+        await File.WriteAllTextAsync(directory.File("web.yml"), "");
         PrometheusPage page = await PageAsync(
-            "--mmstats.path", directory.Path, "--web.listen-address=127.0.0.1:0", "--otlp.endpoint=http://127.0.0.1:1", "--log.level=error");
+            "--mmstats.path", directory.Path, "--web.listen-address=127.0.0.1:0", "--otlp.endpoint=http://127.0.0.1:1", "--log.level=error", "--web.config.file", directory.File("web.yml"));
         IEnumerable<string> rows = page.Types.Keys.Order(StringComparer.Ordinal).Select(name => Row(page, name));
         GeneratedSection.Check("metrics.md", "own metrics", ["| metric | type | meaning |", "| --- | --- | --- |", .. rows]);
     }

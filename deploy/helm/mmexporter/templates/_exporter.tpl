@@ -119,10 +119,16 @@ readinessProbe:
   {{- include "mmexporter.probe" (list . "/-/ready" .Values.probes.readiness) | nindent 2 }}
 {{- end -}}
 
-{{/* What a ServiceMonitor and a PodMonitor say of a scrape. Takes a list: the scope, the monitor's values. */}}
+{{/* What a ServiceMonitor and a PodMonitor say of a scrape. Takes a list: the scope, the monitor's values, the name its job comes from. */}}
 {{- define "mmexporter.endpoint" -}}
 {{- $scope := index . 0 -}}
 {{- $monitor := index . 1 -}}
+{{- $relabelings := $monitor.relabelings -}}
+{{- /* Alerts and recording rules know exporters by it. Values may say otherwise after it. */ -}}
+{{- if not (contains "mmexporter" (index . 2)) -}}
+{{- $job := dict "sourceLabels" (list "job") "targetLabel" "job" "replacement" "mmexporter-$1" -}}
+{{- $relabelings = prepend $relabelings $job -}}
+{{- end -}}
 path: {{ index $scope.Values.config "web.telemetry-path" | default "/metrics" }}
 scheme: {{ $monitor.scheme }}
 {{- with $monitor.interval }}
@@ -142,7 +148,7 @@ tlsConfig:
 basicAuth:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $monitor.relabelings }}
+{{- with $relabelings }}
 relabelings:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -150,4 +156,10 @@ relabelings:
 metricRelabelings:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- end -}}
+
+{{/* A file of rules, with addresses of its runbooks. Takes a list: the scope, the file's path. */}}
+{{- define "mmexporter.rules" -}}
+{{- $scope := index . 0 -}}
+{{- $scope.Files.Get (index . 1) | replace "runbook_url: docs/" (printf "runbook_url: %sdocs/" $scope.Values.runbookUrlPrefix) -}}
 {{- end -}}

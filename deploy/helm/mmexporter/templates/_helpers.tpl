@@ -26,6 +26,12 @@ app.kubernetes.io/name: {{ include "mmexporter.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
+{{/* By them the NetworkPolicy lets the pod of helm test in. They do not select it as an exporter. */}}
+{{- define "mmexporter.testLabels" -}}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: test
+{{- end -}}
+
 {{- define "mmexporter.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{ include "mmexporter.selectorLabels" . }}

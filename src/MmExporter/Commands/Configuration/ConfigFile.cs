@@ -28,7 +28,7 @@ internal sealed class ConfigFile
     /// <param name="flags">The flags that may stand in it.</param>
     /// <param name="file">What it sets, when the return value is true.</param>
     /// <param name="error">One line, <c>FILE:LINE:COLUMN: what is wrong; what to do</c>, of the first mistake, when it is false.</param>
-    public static bool TryRead(string path, IReadOnlyList<Option> flags, [NotNullWhen(true)] out ConfigFile? file, [NotNullWhen(false)] out string? error)
+    public static bool TryRead(string path, ConfigFlags flags, [NotNullWhen(true)] out ConfigFile? file, [NotNullWhen(false)] out string? error)
     {
         file = null;
         if (!YamlFile.TryRead(path, "it is no configuration file", out string yaml, out error))
@@ -37,18 +37,17 @@ internal sealed class ConfigFile
         }
 
         var mistakes = new Mistakes();
-        IReadOnlyList<ConfigValue> values = ConfigReader.Read(yaml, flags, mistakes);
-        var parser = new FlagParser(flags);
+        IReadOnlyList<ConfigValue> values = ConfigReader.Read(yaml, flags.All, mistakes);
         foreach (ConfigValue value in values)
         {
-            if (parser.FaultOf(value) is { } fault)
+            if (flags.FaultOf(value) is { } fault)
             {
                 mistakes.Report(value.Position, fault);
             }
         }
 
         error = mistakes.Describe(path);
-        file = error is null ? new ConfigFile(path, values, parser.Parse(values)) : null;
+        file = error is null ? new ConfigFile(path, values, flags.Parse(values)) : null;
         return file is not null;
     }
 
@@ -64,29 +63,4 @@ internal sealed class ConfigFile
         .Where(flag => !TextsOf(flag).SequenceEqual(other.TextsOf(flag)));
 
     private IEnumerable<string> TextsOf(Option flag) => values.Where(value => value.Flag == flag).Select(value => value.Text);
-
-    /// <summary>Reads values by the rules of the flags.</summary>
-    private sealed class FlagParser
-    {
-        private readonly Command command = new("flags");
-
-        public FlagParser(IEnumerable<Option> flags)
-        {
-            foreach (Option flag in flags)
-            {
-                command.Options.Add(flag);
-            }
-        }
-
-        public string? FaultOf(ConfigValue value) => (value.Flag.ValueType == typeof(bool) || value.Flag.ValueType == typeof(bool?)) && !bool.TryParse(value.Text, out _)
-            ? $"{value.Flag.Name}: {Mistakes.Quote(value.Text)} is neither true nor false"
-            : Run([value]).Errors is [{ Message: var message }, ..] ? message : null;
-
-        public CommandResult Parse(IEnumerable<ConfigValue> values) => Run(values).CommandResult;
-
-        /// <summary>Behind an equals sign nothing is taken for a flag; an empty value can only stand for itself.</summary>
-        private ParseResult Run(IEnumerable<ConfigValue> values) => command.Parse(
-            [.. values.SelectMany<ConfigValue, string>(value => value.Text.Length == 0 ? [value.Flag.Name, ""] : [$"{value.Flag.Name}={value.Text}"])],
-            CommandLine.ParserSettings);
-    }
 }

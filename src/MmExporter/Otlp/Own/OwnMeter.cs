@@ -19,9 +19,9 @@ internal sealed class OwnMeter : IDisposable
     {
         Take(own.Exporter.Describe(result));
         Take(own.Ledger.Describe());
-        foreach (IOwnFamilies push in own.Pushes)
+        foreach (IOwnFamilies part in own.Parts)
         {
-            Take(push.Describe());
+            Take(part.Describe());
         }
 
         Take(own.Process.Describe());

@@ -8,13 +8,14 @@ using OpenTelemetry.Resources;
 namespace MmExporter.Otlp.Own;
 
 /// <summary>Sends what the exporter says of itself, by the OpenTelemetry SDK: numbers and log. Never mixed up with what applications say.</summary>
-internal sealed class OwnTelemetry : IDisposable
+internal sealed partial class OwnTelemetry : IDisposable
 {
     private readonly Collector collector;
     private readonly TimeProvider time;
     private readonly TimeSpan interval;
     private readonly OwnLogs? logs;
     private readonly SdkTroubles troubles;
+    private readonly ILogger log;
     private readonly OwnMeter? meter;
     private readonly BaseExportingMetricReader? reader;
     private readonly MeterProvider? provider;
@@ -34,7 +35,8 @@ internal sealed class OwnTelemetry : IDisposable
         this.time = time;
         interval = settings.Interval;
         FlushTime = settings.ExportTimeout;
-        troubles = new SdkTroubles(loggers.CreateLogger(SdkTroubles.Category), time);
+        log = loggers.CreateLogger(SdkTroubles.Category);
+        troubles = new SdkTroubles(log, time);
         if (settings.Metrics is { } endpoint)
         {
             meter = new OwnMeter(own);
@@ -62,10 +64,7 @@ internal sealed class OwnTelemetry : IDisposable
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                await collector.CollectAsync(meter.Take, stopping);
-
-                // It waits for the receiver, and a thread with it.
-                await Task.Run(() => reader!.Collect(), stopping);
+                await SendAsync(meter, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -81,7 +80,7 @@ internal sealed class OwnTelemetry : IDisposable
         {
             if (meter is not null)
             {
-                await collector.CollectAsync(meter.Take, over.Token);
+                await SendAsync(meter, over.Token);
             }
 
             Task numbers = Task.Run(() => provider?.Shutdown((int)FlushTime.TotalMilliseconds), CancellationToken.None);
@@ -92,6 +91,26 @@ internal sealed class OwnTelemetry : IDisposable
         {
         }
     }
+
+    private async Task SendAsync(OwnMeter own, CancellationToken stopping)
+    {
+        try
+        {
+            await collector.CollectAsync(own.Take, stopping);
+
+            // It waits for the receiver, and a thread with it.
+            await Task.Run(() => reader!.Collect(), stopping);
+        }
+#pragma warning disable CA1031 // The next time may go better; the daemon goes on.
+        catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogMistake(log, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The exporter's own metrics are not sent; this is a mistake in the exporter, please report it")]
+    private static partial void LogMistake(ILogger logger, Exception error);
 
     public void Dispose()
     {

@@ -106,6 +106,19 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, RingPositions po
         SizeBytes += waiting.PointLength;
     }
 
+    /// <summary>Begins a push: no point is in any of its requests yet.</summary>
+    public void Begin()
+    {
+        foreach (Queue queue in queues.Values)
+        {
+            queue.IsWritten = false;
+            foreach (Waiting waiting in queue.Rings.Values)
+            {
+                Unmark(waiting.Points);
+            }
+        }
+    }
+
     /// <summary>Writes the points of a resource that was begun.</summary>
     /// <param name="key">The resource.</param>
     /// <param name="writer">What takes them.</param>
@@ -127,25 +140,9 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, RingPositions po
                 writer.BeginResource(ResourceAttributes.Encode(ResourceAttributes.Of(key, [queue.Writer], settings)), scope);
                 written += Write(queue, writer);
             }
-
-            queue.IsWritten = false;
         }
 
         return written;
-    }
-
-    /// <summary>What was written is kept elsewhere over a restart: no restart is to take it from the rings again.</summary>
-    public void Keep()
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        foreach ((RingUse place, Waiting waiting) in queues.Values.SelectMany(queue => queue.Rings))
-        {
-            int kept = waiting.Points.FindLastIndex(one => one.Request >= 0);
-            if (kept >= 0)
-            {
-                positions.Set(place, waiting.Points[kept].Number + 1, now);
-            }
-        }
     }
 
     /// <summary>It is known what became of the requests: points that are done with go, the others wait on.</summary>
@@ -190,6 +187,11 @@ internal sealed class SampleQueue(MergeMode merge, int sizeMax, RingPositions po
             positions.Set(place, points.Count > 0 ? points[0].Number : next, now);
         }
 
+        Unmark(points);
+    }
+
+    private static void Unmark(List<Point> points)
+    {
         foreach (ref Point one in CollectionsMarshal.AsSpan(points))
         {
             one = one with { Request = -1 };

@@ -40,6 +40,18 @@ internal sealed partial class WebSecurity
         return security;
     }
 
+    /// <summary>Whether it could not be used when it was read last.</summary>
+    public bool HasFailed
+    {
+        get
+        {
+            lock (gate)
+            {
+                return failure is not null;
+            }
+        }
+    }
+
     /// <summary>What is in force.</summary>
     public SecuritySettings Current()
     {
@@ -68,6 +80,11 @@ internal sealed partial class WebSecurity
         else if (settings.Tls is null != current.Tls is null)
         {
             Fail($"{file}: TLS cannot be {(settings.Tls is null ? "taken away" : "added")} while it runs; start it again");
+        }
+        else if (settings.Users.IsEmpty && !current.Users.IsEmpty)
+        {
+            // A file that is being written has none, too.
+            Fail($"{file}: passwords cannot be taken away while it runs; start it again");
         }
         else
         {

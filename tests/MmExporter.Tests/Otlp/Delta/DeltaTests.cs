@@ -8,6 +8,7 @@ using MmExporter.Otlp.Delta;
 using MmExporter.Otlp.Messages;
 using MmExporter.Otlp.Resources;
 using MmExporter.Otlp.Samples;
+using MmExporter.Rings;
 using MmExporter.Tests.Support;
 using TestSupport.Otlp;
 using Xunit.Abstractions;
@@ -134,6 +135,34 @@ public sealed class DeltaTests : IDisposable
         Assert.Equal(5, receiver.Total("c", "a"));
         push.Dispose();
         store.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_last_push_could_not_tell_the_next_start_tells_points_of_rings_too(bool isUnknown)
+    {
+        DeltaReceiver.Fate fate = isUnknown ? DeltaReceiver.Fate.LostUnknown : DeltaReceiver.Fate.Failed;
+        MmStats writer = Open();
+        writer.Counter("c", "", "", ("k", "a")).Add(5);
+        writer.Samples("s", capacity: 64).Add(exporter.Time.GetUtcNow(), 7);
+        var receiver = new DeltaReceiver(() => fate);
+        for (int start = 0; start < 2; start++)
+        {
+            using RingPositions positions = RingPositions.Open(state.File("ledger"), exporter.Time, NullLogger<RingPositions>.Instance);
+            using var restarted = new Exporter(positions, exporter.Root);
+            restarted.Time.Origin = exporter.Time.GetUtcNow();
+            (MetricsPush push, DeltaStore store) = Start(receiver, state.File("ledger"), restarted, positions);
+            await push.FlushAsync(CancellationToken.None);
+            positions.Save(restarted.Time.GetUtcNow());
+            push.Dispose();
+            store.Dispose();
+            exporter.Time.Advance(Interval);
+            fate = DeltaReceiver.Fate.Taken;
+        }
+
+        Assert.Equal(5, receiver.Total("c", "a"));
+        Assert.Equal(7, Assert.Single(receiver.Points, point => point.Name == "s").Number);
     }
 
     [Fact]
@@ -304,13 +333,16 @@ public sealed class DeltaTests : IDisposable
 
     private DeltaStore Open(string? ledger) => DeltaStore.Open(ledger, exporter.Time, NullLogger<DeltaStore>.Instance);
 
-    private (MetricsPush Push, DeltaStore Store) Start(DeltaReceiver receiver, string? ledger)
+    private (MetricsPush Push, DeltaStore Store) Start(DeltaReceiver receiver, string? ledger) => Start(receiver, ledger, exporter, exporter.Positions);
+
+    private (MetricsPush Push, DeltaStore Store) Start(DeltaReceiver receiver, string? ledger, Exporter exporter, RingPositions positions)
     {
         DeltaStore store = Open(ledger);
         var resources = new ResourceTable(
             new ResourceSettings("machine", ["/metrics"], new Dictionary<string, string>()), AggregationTemporality.Delta, exporter.Time);
         var counts = new PushCounts();
-        var samples = new SampleQueue(MergeMode.Application, sizeMax: 1_000_000, exporter.Positions, counts, exporter.Time);
+        var samples = new SampleQueue(MergeMode.Application, sizeMax: 1_000_000, positions, counts, exporter.Time);
+        exporter.Rings.Add(samples);
         return (new MetricsPush(exporter.Collector, resources, receiver.SendAsync, samples, store, counts, Interval, exporter.Time, NullLogger<MetricsPush>.Instance), store);
     }
 }

@@ -7,6 +7,7 @@ namespace MmExporter.Tests.Web.Security;
 /// <summary>Files that change while the exporter runs.</summary>
 public sealed class WebSecurityTests : IDisposable
 {
+    private const string Users = "basic_auth_users:\n  a: $2b$04$abcdefghijklmnopqrstuuFmEfrkTQnczNzw475xE2VhDrK1uwJiC\n";
     private const string Tls = "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n";
 
     private readonly WebConfigDirectory directory = new();
@@ -94,6 +95,23 @@ public sealed class WebSecurityTests : IDisposable
         directory.Write("web.yml", after);
         Assert.Same(settings, security.Current());
         Assert.EndsWith($"TLS cannot be {what} while it runs; start it again", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nobody\n")]
+    [InlineData("basic_auth_users:\n")]
+    public void Passwords_are_not_taken_away_while_it_runs(string after)
+    {
+        WebSecurity security = Open(Users);
+        SecuritySettings settings = security.Current();
+        directory.Write("web.yml", after);
+        Assert.Same(settings, security.Current());
+        Assert.True(security.HasFailed);
+        Assert.EndsWith("passwords cannot be taken away while it runs; start it again", Assert.Single(log.Lines), StringComparison.Ordinal);
+        directory.Write("web.yml", Users + "http_server_config:\n  http2: true\n");
+        Assert.NotSame(settings, security.Current());
+        Assert.False(security.HasFailed);
     }
 
     [Fact]

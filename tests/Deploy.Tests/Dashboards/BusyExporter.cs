@@ -34,8 +34,10 @@ public sealed class BusyExporter : IAsyncLifetime, IDisposable
         writers.Add(BackgroundProcess.Start(RepoPaths.Demo, ["shop", "--dir", files, "--rate", "500"]));
         await writers[^1].WaitForLineAsync(line => line == "ready");
         // Nothing is at any of its pages: 404 is a refusal for good.
+        // Nothing is in it; that it was taken is on the page.
+        await File.WriteAllTextAsync(directory.File("web.yml"), "");
         exporter = await Exporter.ReadingAsync(
-            files, "--scan.interval", "1s", "--ledger.path", directory.File("ledger"), "--otlp.endpoint", receiver.Add("/nothing", "text/plain", []).GetLeftPart(UriPartial.Authority),
+            files, "--web.config.file", directory.File("web.yml"), "--scan.interval", "1s", "--ledger.path", directory.File("ledger"), "--otlp.endpoint", receiver.Add("/nothing", "text/plain", []).GetLeftPart(UriPartial.Authority),
             "--otlp.interval", "1s");
         await ScrapeAWeekAsync();
     }

@@ -34,6 +34,7 @@ public sealed class ComposeTests
                 YamlNode security = container["securityContext"];
                 Assert.Equal($"{service["user"]}", $"{security["runAsUser"]}:{security["runAsGroup"]}");
                 Assert.Equal($"{service["read_only"]}", $"{security["readOnlyRootFilesystem"]}");
+                Assert.Equal(Texts(service, "cap_drop"), Texts(security["capabilities"], "drop"));
             }
         }
     }

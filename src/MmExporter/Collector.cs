@@ -36,14 +36,14 @@ internal sealed partial class Collector(
     private long begun;
     private long begunTimestamp;
     private long failed;
-    private bool isUnderWay;
+    private long enteredTimestamp;
 
     /// <summary>Runs a pass and, before the next one can begin, hands its result over. Whoever waits while one is under way
     /// shares the next.</summary>
     public async Task CollectAsync(Action<CollectionResult> use, CancellationToken cancellation)
     {
         long asked = Interlocked.Read(ref begun);
-        await gate.WaitAsync(cancellation);
+        await EnterAsync(cancellation);
         try
         {
             if (last is null || begun == asked)
@@ -56,12 +56,12 @@ internal sealed partial class Collector(
         }
         finally
         {
-            gate.Release();
+            Leave();
         }
     }
 
-    /// <summary>For how long a pass has been under way; zero where none is.</summary>
-    public TimeSpan UnderWay() => Volatile.Read(ref isUnderWay) ? time.GetElapsedTime(Interlocked.Read(ref begunTimestamp)) : TimeSpan.Zero;
+    /// <summary>For how long a pass, or whatever else no pass may meet, has been under way; zero where nothing is.</summary>
+    public TimeSpan UnderWay() => Interlocked.Read(ref enteredTimestamp) is not 0 and var entered ? time.GetElapsedTime(entered) : TimeSpan.Zero;
 
     /// <summary>The time since the last pass began, one that is under way included; null before the first.</summary>
     public TimeSpan? SinceLastPass() => Interlocked.Read(ref begun) == 0 ? null : time.GetElapsedTime(Interlocked.Read(ref begunTimestamp));
@@ -72,15 +72,29 @@ internal sealed partial class Collector(
     /// <summary>Does something that no pass may meet.</summary>
     public async Task BetweenPassesAsync(Action action, CancellationToken cancellation)
     {
-        await gate.WaitAsync(cancellation);
+        await EnterAsync(cancellation);
         try
         {
             action();
         }
         finally
         {
-            gate.Release();
+            Leave();
         }
+    }
+
+    private async Task EnterAsync(CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+
+        // 0 is for nothing.
+        Interlocked.Exchange(ref enteredTimestamp, Math.Max(1, time.GetTimestamp()));
+    }
+
+    private void Leave()
+    {
+        Interlocked.Exchange(ref enteredTimestamp, 0);
+        gate.Release();
     }
 
     public void Dispose()
@@ -94,7 +108,6 @@ internal sealed partial class Collector(
         long start = time.GetTimestamp();
         Interlocked.Exchange(ref begunTimestamp, start);
         Interlocked.Increment(ref begun);
-        Volatile.Write(ref isUnderWay, true);
         try
         {
             return Pass(start);
@@ -103,10 +116,6 @@ internal sealed partial class Collector(
         {
             failed++;
             throw;
-        }
-        finally
-        {
-            Volatile.Write(ref isUnderWay, false);
         }
     }
 

@@ -108,14 +108,17 @@ internal static partial class Daemon
 
         async Task FlushAsync()
         {
+            Task own = telemetry?.FlushAsync() ?? Task.CompletedTask;
             try
             {
-                await Task.WhenAll(otlp.FlushAsync(), telemetry?.FlushAsync() ?? Task.CompletedTask);
+                await otlp.FlushAsync();
             }
             finally
             {
                 positions.Save(time.GetUtcNow());
             }
+
+            await own;
         }
     }
 

@@ -12,9 +12,13 @@ internal static class UnexpectedArguments
         foreach (string argument in unexpected)
         {
             string? flag = arguments.TakeWhile(before => before != argument).LastOrDefault(IsFlag);
-            if (IsFlag(argument))
+            if (argument.StartsWith("--", StringComparison.Ordinal))
             {
                 yield return $"'{NameOf(argument)}' is no flag";
+            }
+            else if (IsFlag(argument) && (flag is null || unexpected.Contains(flag)))
+            {
+                yield return "flags begin with two dashes, and an argument has one";
             }
             else if (flag is null)
             {

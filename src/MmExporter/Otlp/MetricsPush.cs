@@ -66,7 +66,7 @@ internal sealed partial class MetricsPush(
     /// <summary>Makes a pass and pushes what it found.</summary>
     /// <param name="cancellation">Ends it; what is not sent by then is not sent.</param>
     public Task PushAsync(CancellationToken cancellation) =>
-        InTurnAsync(() => deltas is null ? PushTotalsAsync(cancellation) : PushGrowthAsync(deltas, cancellation), cancellation);
+        InTurnAsync(() => deltas is null ? PushTotalsAsync(cancellation) : PushGrowthAsync(deltas, isLast: false, cancellation), cancellation);
 
     /// <summary>Pushes what there is at the end.</summary>
     /// <param name="cancellation">Ends it; what is not sent by then is not sent.</param>
@@ -134,15 +134,15 @@ internal sealed partial class MetricsPush(
     }
 
     /// <summary>Nothing new is told before it is known what became of what was told before.</summary>
-    private async Task PushGrowthAsync(DeltaStore store, CancellationToken cancellation)
+    private async Task PushGrowthAsync(DeltaStore store, bool isLast, CancellationToken cancellation)
     {
-        if (store.InFlight is null || await SettleAsync(store, store.InFlight, cancellation))
+        if (store.InFlight is null || await SettleAsync(store, store.InFlight, isLast, cancellation))
         {
             DeltaBatch batch = (await EncodeAsync(store.Table, cancellation))!;
             ReadOnlyMemory<byte>?[] requests = [.. writer.Requests.Select(request => (ReadOnlyMemory<byte>?)request.ToArray())];
             store.InFlight = new InFlight(requests, batch.Changes, mayHaveArrived: false);
             store.Save();
-            await SettleAsync(store, store.InFlight, cancellation);
+            await SettleAsync(store, store.InFlight, isLast, cancellation);
         }
 
         report.End();
@@ -153,7 +153,7 @@ internal sealed partial class MetricsPush(
     {
         try
         {
-            await PushGrowthAsync(store, cancellation);
+            await PushGrowthAsync(store, isLast: true, cancellation);
         }
         finally
         {
@@ -162,7 +162,7 @@ internal sealed partial class MetricsPush(
     }
 
     /// <returns>Whether it is known of all requests what became of them.</returns>
-    private async Task<bool> SettleAsync(DeltaStore store, InFlight inFlight, CancellationToken cancellation)
+    private async Task<bool> SettleAsync(DeltaStore store, InFlight inFlight, bool isLast, CancellationToken cancellation)
     {
         bool isReached = true;
         for (int i = 0; i < inFlight.Requests.Count; i++)
@@ -171,7 +171,7 @@ internal sealed partial class MetricsPush(
             {
                 SendOutcome outcome = isReached ? await SendAsync(request, cancellation) : SendOutcome.Failed;
                 isReached &= IsReached(outcome);
-                Counts.CountDropped(inFlight.Settle(i, outcome, store.Table));
+                Counts.CountDropped(inFlight.Settle(i, outcome, store.Table, isLast));
             }
         }
 

@@ -11,6 +11,9 @@ internal sealed class EventCounts(string application, long start) : FileContent
     /// <summary>Series at most; what is beyond is counted without labels but the one that OpenTelemetry has for it.</summary>
     public const int SeriesMax = 2_000;
 
+    /// <summary>Series at most of those, a ring's and a severity's each.</summary>
+    private const int OverflowMax = 1_000;
+
     private const string SeverityKey = "severity", OverflowKey = "otel.metric.overflow";
 
     private static readonly string[] Severities = ["trace", "debug", "info", "warn", "error", "fatal"];
@@ -67,7 +70,9 @@ internal sealed class EventCounts(string application, long start) : FileContent
 
     private int Overflow(MetricDefinition ring, string severity)
     {
-        string key = $"\0{ring.Identity}\0{severity}";
+        // Beyond that many, all are counted together under the name of the one that came first.
+        string name = series.Count < SeriesMax + OverflowMax ? ring.Identity : "";
+        string key = $"\0{name}\0{severity}";
         if (!indexes.TryGetValue(key, out int index))
         {
             index = Append(Define(ring, [OverflowKey, SeverityKey]), ["true", severity]);

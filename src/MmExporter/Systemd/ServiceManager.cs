@@ -13,7 +13,7 @@ namespace MmExporter.Systemd;
 /// <param name="socket">Where it is told; null for nowhere.</param>
 /// <param name="watchdog">How long systemd waits for a sign of life; null where it does not.</param>
 /// <param name="passes">Tells how many writers live.</param>
-/// <param name="collector">Tells for how long a pass has been under way.</param>
+/// <param name="collector">Tells for how long a pass, or what uses it, has been under way.</param>
 /// <param name="time">Makes the signs regular.</param>
 /// <param name="log">Takes that passes hang.</param>
 internal sealed partial class ServiceManager(
@@ -47,7 +47,10 @@ internal sealed partial class ServiceManager(
     public void Ready()
     {
         isReady = true;
-        socket?.Tell("READY=1", Status());
+        if (!isEnding)
+        {
+            socket?.Tell("READY=1", Status());
+        }
     }
 
     /// <summary>Reads the configuration again, and says when that begins and how it went.</summary>
@@ -65,6 +68,11 @@ internal sealed partial class ServiceManager(
         string began = ((long)Libc.MonotonicTime().TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
         socket?.Tell("RELOADING=1", $"MONOTONIC_USEC={began}", "STATUS=Reading the configuration again");
         string? mistake = await reload();
+        if (isEnding)
+        {
+            return;
+        }
+
         socket?.Tell("READY=1", mistake is null ? Status() : $"STATUS=The configuration is refused, and the one before it stays: {mistake.ReplaceLineEndings(" ")}");
     }
 

@@ -33,8 +33,9 @@ internal sealed class InFlight(ReadOnlyMemory<byte>?[] requests, IReadOnlyList<D
     /// <param name="request">Its number.</param>
     /// <param name="outcome">What became of it this time.</param>
     /// <param name="table">What receivers have taken.</param>
+    /// <param name="isLast">Whether the process ends: what did not arrive is kept for the next start, which has nothing else of it.</param>
     /// <returns>How many points are given up, which may not have arrived.</returns>
-    public int Settle(int request, SendOutcome outcome, DeltaTable table)
+    public int Settle(int request, SendOutcome outcome, DeltaTable table, bool isLast = false)
     {
         mayHaveArrived[request] |= outcome == SendOutcome.Unknown;
         bool isGivenUp = outcome == SendOutcome.Refused && mayHaveArrived[request] && ++refusals[request] == RefusalsMax;
@@ -43,7 +44,7 @@ internal sealed class InFlight(ReadOnlyMemory<byte>?[] requests, IReadOnlyList<D
             // Of two wrong totals, one that misses something is the better.
             Apply(request, table);
         }
-        else if (mayHaveArrived[request])
+        else if (mayHaveArrived[request] || (isLast && outcome == SendOutcome.Failed))
         {
             return 0;
         }

@@ -64,7 +64,11 @@ internal sealed partial class OwnTelemetry : IDisposable
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                await SendAsync(meter, stopping);
+                if (await TryTakeAsync(meter, stopping))
+                {
+                    // It waits for the receiver, and a thread with it.
+                    await Task.Run(() => reader!.Collect(), stopping);
+                }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -78,13 +82,13 @@ internal sealed partial class OwnTelemetry : IDisposable
         using var over = new CancellationTokenSource(FlushTime, time);
         try
         {
+            Task lines = Task.Run(() => logs?.End(FlushTime), CancellationToken.None);
             if (meter is not null)
             {
-                await SendAsync(meter, over.Token);
+                await TryTakeAsync(meter, over.Token);
             }
 
             Task numbers = Task.Run(() => provider?.Shutdown((int)FlushTime.TotalMilliseconds), CancellationToken.None);
-            Task lines = Task.Run(() => logs?.End(FlushTime), CancellationToken.None);
             await Task.WhenAll(numbers, lines).WaitAsync(over.Token);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -92,20 +96,20 @@ internal sealed partial class OwnTelemetry : IDisposable
         }
     }
 
-    private async Task SendAsync(OwnMeter own, CancellationToken stopping)
+    /// <summary>Takes the numbers of a pass.</summary>
+    private async Task<bool> TryTakeAsync(OwnMeter own, CancellationToken stopping)
     {
         try
         {
             await collector.CollectAsync(own.Take, stopping);
-
-            // It waits for the receiver, and a thread with it.
-            await Task.Run(() => reader!.Collect(), stopping);
+            return true;
         }
 #pragma warning disable CA1031 // The next time may go better; the daemon goes on.
         catch (Exception error) when (error is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             LogMistake(log, error);
+            return false;
         }
     }
 

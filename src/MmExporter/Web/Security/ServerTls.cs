@@ -43,6 +43,9 @@ internal sealed class ServerTls
     public static IEnumerable<string> FilesOf(TlsConfig config, string directory) =>
         from file in new[] { config.CertificateFile, config.KeyFile, config.AuthoritiesFile } where file is not null select Path.Combine(directory, file.Value);
 
+    /// <summary>Whether a client without a certificate is turned away.</summary>
+    public bool DemandsCertificates => config.ClientAuth is ClientAuthType.RequireAnyClientCert or ClientAuthType.RequireAndVerifyClientCert;
+
     /// <summary>What a handshake is to be like.</summary>
     public SslServerAuthenticationOptions NewOptions() => new()
     {
@@ -60,7 +63,7 @@ internal sealed class ServerTls
     {
         if (shown is null)
         {
-            return config.ClientAuth is not (ClientAuthType.RequireAnyClientCert or ClientAuthType.RequireAndVerifyClientCert);
+            return !DemandsCertificates;
         }
 
         bool isToBeVerified = config.ClientAuth is ClientAuthType.VerifyClientCertIfGiven or ClientAuthType.RequireAndVerifyClientCert;

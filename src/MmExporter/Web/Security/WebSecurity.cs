@@ -15,7 +15,7 @@ internal sealed partial class WebSecurity
     private readonly Lock gate = new();
     private FileStamps stamps = new();
     private SecuritySettings current = SecuritySettings.None;
-    private string? failure;
+    private volatile string? failure;
     private long failed;
 
     private WebSecurity(string? path, TimeProvider time, ILogger<WebSecurity> log) => (this.path, this.time, this.log) = (path, time, log);
@@ -41,16 +41,7 @@ internal sealed partial class WebSecurity
     }
 
     /// <summary>Whether it could not be used when it was read last.</summary>
-    public bool HasFailed
-    {
-        get
-        {
-            lock (gate)
-            {
-                return failure is not null;
-            }
-        }
-    }
+    public bool HasFailed => failure is not null;
 
     /// <summary>What is in force.</summary>
     public SecuritySettings Current()
@@ -85,6 +76,10 @@ internal sealed partial class WebSecurity
         {
             // A file that is being written has none, too.
             Fail($"{file}: passwords cannot be taken away while it runs; start it again");
+        }
+        else if (settings.Tls is { DemandsCertificates: false } && current.Tls is { DemandsCertificates: true })
+        {
+            Fail($"{file}: clients' certificates cannot be done without while it runs; start it again");
         }
         else
         {

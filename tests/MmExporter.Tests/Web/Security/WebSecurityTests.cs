@@ -115,6 +115,16 @@ public sealed class WebSecurityTests : IDisposable
     }
 
     [Fact]
+    public void The_demand_for_certificates_is_not_taken_away_while_it_runs()
+    {
+        WebSecurity security = Open(Tls + "  client_auth_type: RequireAnyClientCert\n");
+        SecuritySettings settings = security.Current();
+        directory.Write("web.yml", Tls);
+        Assert.Same(settings, security.Current());
+        Assert.EndsWith("clients' certificates cannot be done without while it runs; start it again", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_goes_leaves_what_it_said_in_force_until_it_is_back()
     {
         WebSecurity security = Open(Tls);

@@ -4,15 +4,16 @@ namespace MmExporter;
 
 /// <summary>Sees to it that no two passes are further apart than an interval, whether or not anybody scrapes. An error is logged, and
 /// ends nothing.</summary>
-internal sealed partial class BackgroundPasses(Collector collector, Func<TimeSpan> interval, TimeProvider time, ILogger<BackgroundPasses> log)
+/// <param name="collector">Makes the passes.</param>
+/// <param name="interval">The longest time between the beginnings of two passes.</param>
+/// <param name="lookAgain">How often it is looked what the interval is now; null where it does not change.</param>
+/// <param name="time">Tells when.</param>
+/// <param name="log">Takes what goes wrong.</param>
+internal sealed partial class BackgroundPasses(
+    Collector collector, Func<TimeSpan> interval, TimeSpan? lookAgain, TimeProvider time, ILogger<BackgroundPasses> log)
 {
-    private static readonly TimeSpan SleepMax = TimeSpan.FromSeconds(1);
-
     /// <summary>Writers that were alive in the last pass that was made here.</summary>
     public int LivingWriters { get; private set; }
-
-    /// <summary>The longest time between the beginnings of two passes that end in time.</summary>
-    public TimeSpan Interval => interval();
 
     /// <summary>Makes a pass at once, and then whenever there was none for the interval, until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -25,7 +26,7 @@ internal sealed partial class BackgroundPasses(Collector collector, Func<TimeSpa
             {
                 // Timers count whole milliseconds. A pass that somebody else makes meanwhile may find what asks for a shorter interval.
                 var delay = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-                await Task.Delay(delay < SleepMax ? delay : SleepMax, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(lookAgain < delay ? lookAgain.Value : delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             else
             {

@@ -81,7 +81,12 @@ internal static class Composition
             provider.GetRequiredService<RingPositions>(), settings.Ledger.Limits.Retention, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Collector>(provider));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OtlpKeeper>(provider, settings));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BackgroundPasses>(provider, Interval(settings.ScanInterval, provider.GetRequiredService<RingIntake>())));
+        services.AddSingleton(provider => new BackgroundPasses(
+            provider.GetRequiredService<Collector>(),
+            Interval(settings.ScanInterval, provider.GetRequiredService<RingIntake>()),
+            settings.Otlp is { Metrics: null, Logs: null } ? null : RingInterval,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BackgroundPasses>>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConfigReload>(provider, settings));
         services.AddSingleton(new ReloadState(TimeProvider.System.GetUtcNow()));
         services.AddSingleton<ExporterMetrics>();

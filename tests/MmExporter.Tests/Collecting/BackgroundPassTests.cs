@@ -83,9 +83,25 @@ public sealed class BackgroundPassTests : IDisposable
         Assert.Empty(exporter.Time.Due);
     }
 
+    [Fact]
+    public async Task An_interval_that_becomes_shorter_meanwhile_counts_soon()
+    {
+        TimeSpan interval = Interval;
+        var passes = new BackgroundPasses(exporter.Collector, () => interval, TimeSpan.FromSeconds(1), exporter.Time, log);
+        Task running = Task.Run(() => passes.RunAsync(stop.Token));
+        await IsWaitingAsync(TimeSpan.FromSeconds(1));
+        interval = TimeSpan.FromSeconds(2);
+        exporter.Time.Advance(TimeSpan.FromSeconds(1));
+        await IsWaitingAsync(TimeSpan.FromSeconds(1));
+        exporter.Time.Advance(TimeSpan.FromSeconds(1));
+        await IsWaitingAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, await PassesAsync());
+        await StopAsync(running);
+    }
+
     private Task Run()
     {
-        var passes = new BackgroundPasses(exporter.Collector, () => Interval, exporter.Time, log);
+        var passes = new BackgroundPasses(exporter.Collector, () => Interval, null, exporter.Time, log);
         return Task.Run(() => passes.RunAsync(stop.Token));
     }
 

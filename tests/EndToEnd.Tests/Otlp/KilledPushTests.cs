@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mmstats.Writer;
-using OpenTelemetry.Proto.Metrics.V1;
 using TestSupport.Otlp;
 using Xunit.Abstractions;
 
@@ -18,11 +17,10 @@ public sealed class KilledPushTests : IDisposable
     private readonly TempDirectory state = new();
     private readonly List<MmStats> writers = [];
     private readonly Dictionary<string, long> counted = [];
-    private readonly Dictionary<(OtlpSeries Series, ulong Start, ulong Time), OtlpPoint> taken = [];
+    private readonly DeltaSums taken = new();
     private readonly Dictionary<Fate, int> fates = [];
     private readonly ITestOutputHelper output;
     private readonly Random random;
-    private int sentAgain;
 
     public KilledPushTests(ITestOutputHelper output)
     {
@@ -71,10 +69,10 @@ public sealed class KilledPushTests : IDisposable
             Assert.Equal(0, await last.Process.WaitForExitAsync());
         }
 
-        output.WriteLine($"{string.Join(", ", fates)}; {taken.Count} points, {sentAgain} of them sent again");
+        output.WriteLine($"{string.Join(", ", fates)}; {taken.Points.Count} points, {taken.SentAgain} of them sent again");
         Assert.All(counted, one => Assert.Equal(one.Value, Total(one.Key)));
-        Assert.Empty(Overlaps());
-        Assert.True(sentAgain > 0, "nothing was sent again");
+        Assert.Empty(taken.Overlaps());
+        Assert.True(taken.SentAgain > 0, "nothing was sent again");
     }
 
     /// <summary>Runs an exporter until the receiver has it killed.</summary>
@@ -139,7 +137,7 @@ public sealed class KilledPushTests : IDisposable
             fates[fate] = fates.GetValueOrDefault(fate) + 1;
             if (fate is Fate.Taken or Fate.TakenThenCut or Fate.TakenThenKilled or Fate.AnsweredThenKilled)
             {
-                Take(request.Points);
+                taken.Take(request.Points);
             }
         }
 
@@ -150,18 +148,6 @@ public sealed class KilledPushTests : IDisposable
             Fate.Refused => OtlpAnswer.Refuse,
             _ => OtlpAnswer.Abort,
         };
-    }
-
-    private void Take(IEnumerable<OtlpPoint> points)
-    {
-        foreach (OtlpPoint point in points)
-        {
-            if (!taken.TryAdd((point.Series, point.Start, point.Time), point))
-            {
-                sentAgain++;
-                Assert.Equal(taken[(point.Series, point.Start, point.Time)].Message, point.Message);
-            }
-        }
     }
 
     /// <summary>Writers come, count and go.</summary>
@@ -194,27 +180,7 @@ public sealed class KilledPushTests : IDisposable
         string[] parts = series.Split(' ');
         lock (taken)
         {
-            return taken.Values
-                .Where(point => point.Name == parts[0] && point.Series.Attributes["k"] == parts[1] && point.HasValue)
-                .Sum(point => point.Message is HistogramDataPoint histogram ? (long)histogram.Count : (long)point.Number);
-        }
-    }
-
-    /// <summary>Points of a series that begin before the one before them ends.</summary>
-    private IEnumerable<OtlpPoint> Overlaps()
-    {
-        foreach (IGrouping<OtlpSeries, OtlpPoint> series in taken.Values.Where(point => point.HasValue && point.Start > 0).GroupBy(point => point.Series))
-        {
-            ulong end = 0;
-            foreach (OtlpPoint point in series.OrderBy(point => point.Time))
-            {
-                if (point.Start < end)
-                {
-                    yield return point;
-                }
-
-                end = point.Time;
-            }
+            return taken.Total(parts[0], parts[1]);
         }
     }
 

@@ -1,5 +1,4 @@
 using MmExporter.Otlp.Delivery;
-using OpenTelemetry.Proto.Metrics.V1;
 using TestSupport.Otlp;
 
 namespace MmExporter.Tests.Otlp.Delta;
@@ -7,7 +6,7 @@ namespace MmExporter.Tests.Otlp.Delta;
 /// <summary>Takes requests, or loses them, and adds up what it took: each series, start and time once.</summary>
 internal sealed class DeltaReceiver(Func<DeltaReceiver.Fate> fateOfNext)
 {
-    private readonly Dictionary<(OtlpSeries Series, ulong Start, ulong Time), OtlpPoint> taken = [];
+    private readonly DeltaSums taken = new();
 
     /// <summary>What becomes of a request.</summary>
     public enum Fate
@@ -40,7 +39,7 @@ internal sealed class DeltaReceiver(Func<DeltaReceiver.Fate> fateOfNext)
     /// <summary>What kills the sender.</summary>
     public CancellationTokenSource Kill { get; set; } = new();
 
-    public IEnumerable<OtlpPoint> Points => taken.Values;
+    public IEnumerable<OtlpPoint> Points => taken.Points;
 
     /// <exception cref="OperationCanceledException">The sender is killed.</exception>
     public Task<SendResult> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
@@ -49,7 +48,7 @@ internal sealed class DeltaReceiver(Func<DeltaReceiver.Fate> fateOfNext)
         Fates[fate] = Fates.GetValueOrDefault(fate) + 1;
         if (fate is Fate.Taken or Fate.TakenUnknown or Fate.TakenKilled)
         {
-            Take(OtlpPoint.AllOf(OtlpDecoder.Metrics(request.Span)));
+            taken.Take(OtlpPoint.AllOf(OtlpDecoder.Metrics(request.Span)));
         }
 
         if (fate is Fate.TakenKilled or Fate.LostKilled)
@@ -68,20 +67,9 @@ internal sealed class DeltaReceiver(Func<DeltaReceiver.Fate> fateOfNext)
         return Task.FromResult(new SendResult(outcome, 0, "", TimeSpan.Zero, 1));
     }
 
-    private void Take(IReadOnlyList<OtlpPoint> points)
-    {
-        foreach (OtlpPoint point in points)
-        {
-            if (!taken.TryAdd((point.Series, point.Start, point.Time), point))
-            {
-                // What comes again is the same.
-                Assert.Equal(taken[(point.Series, point.Start, point.Time)].Message, point.Message);
-            }
-        }
-    }
+    /// <inheritdoc cref="DeltaSums.Total"/>
+    public long Total(string metric, string label) => taken.Total(metric, label);
 
-    /// <summary>What all deltas of a series come to.</summary>
-    public long Total(string metric, string label) => taken.Values
-        .Where(point => point.Name == metric && point.Series.Attributes["k"] == label && point.HasValue)
-        .Sum(point => point.Message is HistogramDataPoint histogram ? (long)histogram.Count : (long)point.Number);
+    /// <inheritdoc cref="DeltaSums.Overlaps"/>
+    public IEnumerable<OtlpPoint> Overlaps() => taken.Overlaps();
 }

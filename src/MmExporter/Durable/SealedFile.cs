@@ -28,9 +28,6 @@ internal sealed partial class SealedFile : IDisposable
     /// <summary>Whether it outlives the process.</summary>
     public bool IsKept => file is not null;
 
-    /// <summary>Times that it could not be written.</summary>
-    public long FailedWrites { get; private set; }
-
     /// <summary>Opens it and takes its lock.</summary>
     /// <param name="ledgerPath">The ledger's file, absolute; null where that is only in memory.</param>
     /// <param name="suffix">What its own name has behind that.</param>
@@ -125,7 +122,6 @@ internal sealed partial class SealedFile : IDisposable
         }
         catch (IOException failure)
         {
-            FailedWrites++;
             if (!isFailing)
             {
                 LogNotWritten(log, what, failure.Message);
